@@ -1,0 +1,75 @@
+"""What the messaging room asks of the outside; the connectors implement these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from intake.messaging.types import InboundMessage, OutboundMessage, Turn
+
+
+class AssistantUnavailable(Exception):
+    """The assistant could not take the turn; nothing of it was kept, the same turn may be sent again."""
+
+
+class Assistant(Protocol):
+    async def respond(self, turn: Turn) -> list[OutboundMessage]:
+        """Answer one turn. An empty list never comes back: raise AssistantUnavailable instead."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One sending: all bubbles of one turn, in order.
+
+    `retry_key` (UUID) was stored before the first attempt. `attempt` counts from 1; from 2 on, an earlier attempt
+    may already have been accepted without our knowing. `reply` is the InboundMessage.reply of the turn, or None.
+    """
+
+    delivery_id: str
+    identity: str
+    messages: list[OutboundMessage]
+    retry_key: str
+    attempt: int
+    reply: dict[str, Any] | None = None
+    sender_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The vendor took it (which is not: the person has it)."""
+
+    vendor_id: str | None = None
+    used_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It was not taken. `retry` says whether the same may be tried again; `reason` is the vendor's, for agents."""
+
+    reason: str
+    retry: bool
+    retry_after: float | None = None  # seconds
+
+
+class ChannelSender(Protocol):
+    async def send(self, delivery: Delivery) -> Accepted | Refused: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMedia:
+    content: bytes
+    content_type: str
+    file_name: str | None = None
+
+
+class MediaGone(Exception):
+    """The vendor no longer has the file (404/410): tell the person, do not retry."""
+
+
+class MediaNotReady(Exception):
+    """The vendor is still preparing the file (202), or could not be reached: try again later."""
+
+
+class MediaSource(Protocol):
+    async def fetch(self, message: InboundMessage) -> FetchedMedia: ...
