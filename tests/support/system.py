@@ -1,0 +1,194 @@
+"""The whole system as an operator runs it: four real processes, a stand-in LINE platform, a DATA_DIR of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import psutil
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+from intake.settings import Settings, child_environment, load_settings
+from tests.support.line_platform import LinePlatform
+from tests.support.mongo import free_port
+from tests.support.processes import ChildProcess, ProcessFailed, base_environ
+
+ROOT = Path(__file__).resolve().parents[2]
+ADMIN_EMAIL = "admin@example.org"
+ADMIN_PASSWORD = "a-password-of-the-tests-2469"
+COMMANDS = {
+    "db": (sys.executable, "-m", "deploy.embedded_mongo"),
+    "actions": (sys.executable, "-m", "actions"),
+    "bot": (sys.executable, "-m", "deploy.bot"),
+    "gateway": (sys.executable, "-m", "connectors.app"),
+}
+READY_LIMIT = {"db": 60.0, "actions": 60.0, "bot": 180.0, "gateway": 60.0}  # seconds
+
+
+class System:
+    """`async with System(data_dir) as system:` gives a system whose /readyz is 200; nothing runs afterwards.
+
+    `environ` overrides single variables; `commands` replaces whole processes (a stand-in assistant, say).
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        environ: Mapping[str, str] | None = None,
+        commands: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        self.data_dir = data_dir
+        self.line = LinePlatform()
+        self.settings: Settings = load_settings(_free_environ(data_dir) | dict(environ or {}))
+        self.url = f"http://{self.settings.host}:{self.settings.port}"
+        self.start_seconds: dict[str, float] = {}
+        self.processes: dict[str, ChildProcess] = {}
+        self._commands = {name: list(command) for name, command in {**COMMANDS, **(commands or {})}.items()}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self.start()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Start everything and wait until /readyz is 200."""
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2))
+        api = await self.line.start()
+        self.line.webhook_url = f"{self.url}/webhooks/line"
+        environ = base_environ() | child_environment(self.settings)
+        environ |= {
+            "LINE_CHANNEL_SECRET": self.line.channel_secret,
+            "LINE_CHANNEL_ACCESS_TOKEN": self.line.access_token,
+            "LINE_API_BASE_URL": api,
+            "LINE_API_DATA_BASE_URL": api,
+        }
+        for name, command in self._commands.items():
+            log = self.data_dir / "logs" / f"{name}.out"
+            self.processes[name] = ChildProcess(name, command, environ, ROOT, log)
+        await self.start_process("db")
+        for name in ("actions", "bot", "gateway"):
+            self.processes[name].start()
+        await asyncio.gather(*(self.wait_process(name) for name in ("actions", "bot", "gateway")))
+        await self.wait_ready()
+
+    async def close(self) -> None:
+        for name in ("gateway", "bot", "actions", "db"):
+            if name in self.processes:
+                self.processes[name].stop()
+        if self._http is not None:
+            await self._http.close()
+        await self.line.stop()
+
+    async def start_process(self, name: str) -> None:
+        """Start one process and wait until it answers by itself (the others may be down)."""
+        self.processes[name].start()
+        await self.wait_process(name)
+
+    async def wait_process(self, name: str) -> None:
+        probes: dict[str, Callable[[], Awaitable[bool]]] = {
+            "db": self._database_answers,
+            "actions": lambda: self._answers(f"{self.settings.actions_url}/health"),
+            "bot": lambda: self._answers(f"{self.settings.rasa_url}/webhooks/rest/"),
+            "gateway": lambda: self._answers(f"{self.url}/healthz"),
+        }
+        self.start_seconds[name] = await self.processes[name].wait_ready(probes[name], READY_LIMIT[name])
+
+    async def wait_ready(self, limit: float = 30.0) -> None:
+        """Until the gateway says that it and everything behind it is ready."""
+        for _ in range(int(limit * 10)):
+            if await self._answers(f"{self.url}/readyz"):
+                return
+            await asyncio.sleep(0.1)
+        raise ProcessFailed(f"/readyz was not 200 after {limit:.0f} s:\n{self.tails()}")
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        self.processes[name].kill()
+
+    async def restart(self, name: str) -> None:
+        self.processes[name].kill()
+        await self.start_process(name)
+
+    def memory(self) -> dict[str, int]:
+        """Resident bytes of each process with all its children."""
+        return {name: sum(_resident(one) for one in child.tree()) for name, child in self.processes.items()}
+
+    def tails(self, lines: int = 25) -> str:
+        return "\n".join(f"--- {name}\n{child.tail(lines)}" for name, child in self.processes.items())
+
+    def database(self) -> MongoClient[dict[str, Any]]:
+        """A client of our own on the running database; close it (it is a context manager)."""
+        return MongoClient(self.settings.mongodb_uri, serverSelectionTimeoutMS=1000, tz_aware=True)
+
+    async def cli(self, *arguments: str) -> str:
+        """What `python -m intake …` prints; CalledProcessError when it fails."""
+        environ = base_environ() | child_environment(self.settings)
+        command = (sys.executable, "-m", "intake", *arguments)
+        done = await asyncio.to_thread(
+            subprocess.run, command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout
+
+    async def case(self, number: str) -> dict[str, Any]:
+        """The case as the command line shows it."""
+        shown: dict[str, Any] = json.loads(await self.cli("cases", "show", number, "--json"))
+        return shown
+
+    async def login(self) -> aiohttp.ClientSession:
+        """A session of the first administrator on the console's API; close it."""
+        session = aiohttp.ClientSession(base_url=self.url, cookie_jar=aiohttp.CookieJar(unsafe=True))
+        body = {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD}
+        async with session.post("/api/v1/session", json=body, headers={"Origin": self.url}) as answer:
+            text = await answer.text()
+            if answer.status >= 300:
+                await session.close()
+                raise AssertionError(f"login failed: {answer.status} {text}")
+        return session
+
+    async def _answers(self, url: str) -> bool:
+        assert self._http is not None
+        try:
+            async with self._http.get(url) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    async def _database_answers(self) -> bool:
+        def writable() -> bool:
+            try:
+                with self.database() as client:
+                    return bool(client.admin.command("hello").get("isWritablePrimary"))
+            except PyMongoError:
+                return False
+
+        return await asyncio.to_thread(writable)
+
+
+def _free_environ(data_dir: Path) -> dict[str, str]:
+    ports = ("PORT", "RASA_PORT", "ACTIONS_PORT", "EMBEDDED_MONGO_PORT")
+    environ = {name: str(free_port()) for name in ports}
+    return environ | {"DATA_DIR": str(data_dir), "ADMIN_EMAIL": ADMIN_EMAIL, "ADMIN_PASSWORD": ADMIN_PASSWORD}
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0
