@@ -1,0 +1,182 @@
+"""LINE's webhook events become InboundMessages; what we cannot or must not answer becomes nothing.
+
+Limits and meanings: https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from linebot.v3.webhook import SignatureValidator
+from linebot.v3.webhooks import (
+    AudioMessageContent,
+    Event,
+    EventMode,
+    FileMessageContent,
+    FollowEvent,
+    ImageMessageContent,
+    LocationMessageContent,
+    MessageEvent,
+    PostbackEvent,
+    StickerMessageContent,
+    TextMessageContent,
+    UnfollowEvent,
+    UserSource,
+    VideoMessageContent,
+)
+
+from intake.errors import AppError
+from intake.messaging.types import InboundKind, InboundMessage, MediaRef
+
+log = logging.getLogger(__name__)
+
+MEDIA_KINDS: dict[type, InboundKind] = {
+    ImageMessageContent: "image",
+    VideoMessageContent: "video",
+    AudioMessageContent: "audio",
+    FileMessageContent: "file",
+}
+
+
+class BadSignature(AppError):
+    """The body does not carry our channel's signature: nothing of it may be believed or stored."""
+
+    code = "invalid_signature"
+    status = 401
+    text_key = "errors.invalid_signature"
+
+
+class BadWebhook(AppError):
+    """Signed by LINE, but not a webhook body as documented."""
+
+    code = "invalid_webhook"
+    status = 400
+    text_key = "errors.invalid_webhook"
+
+
+def verify(channel_secret: str | None, body: bytes, signature: str | None) -> str:
+    """Check the signature over the raw bytes and return them as text.
+
+    The comparison is the SDK's, in constant time. Raises BadSignature: also when LINE is not configured, so that
+    an unconfigured system looks like a wrong secret and stores nothing.
+    """
+    if not channel_secret or not signature:
+        raise BadSignature()
+    try:
+        text = body.decode("utf-8")  # strict: decoding and encoding again must give the same bytes
+        signature.encode("ascii")
+    except UnicodeError:
+        raise BadSignature() from None
+    if not SignatureValidator(channel_secret).validate(text, signature):
+        raise BadSignature()
+    return text
+
+
+def parse(text: str, received_at: datetime) -> list[InboundMessage]:
+    """Read a verified body. Unknown, group, standby and malformed events are left out; raises BadWebhook."""
+    try:
+        events = json.loads(text)["events"]
+        if not isinstance(events, list):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BadWebhook() from None
+    messages = []
+    for raw in events:
+        message = _convert(raw, received_at)
+        if message is not None:
+            messages.append(message)
+    return messages
+
+
+def _convert(raw: Any, received_at: datetime) -> InboundMessage | None:
+    event = _read(raw)
+    if event is None or event.mode != EventMode.ACTIVE or not isinstance(event.source, UserSource):
+        return None  # standby must not be answered; groups and rooms are not private enough for a complaint
+    if not event.source.user_id or not event.webhook_event_id:
+        return None
+    content = _content(event)
+    if content is None:
+        log.info("line event ignored", extra={"event_type": event.type, "event_id": event.webhook_event_id})
+        return None
+    event_time = _moment(event.timestamp, received_at)
+    token = getattr(event, "reply_token", None)
+    times = {"received_at": received_at.isoformat(), "event_at": event_time.isoformat()}
+    reply = {"token": token, **times} if token else None
+    return InboundMessage(
+        channel="line",
+        external_id=event.webhook_event_id,
+        identity=event.source.user_id,
+        event_time=event_time,
+        reply=reply,
+        **content,
+    )
+
+
+def _read(raw: Any) -> Event | None:
+    """One event through the SDK's models; None for what they do not know (new types and values come unannounced)."""
+    try:
+        return Event.from_dict(raw)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        kind = raw.get("type") if isinstance(raw, dict) else None
+        log.info("line event not understood", extra={"event_type": str(kind)[:40], "error": type(error).__name__})
+        return None
+
+
+def _content(event: Event) -> dict[str, Any] | None:
+    """`kind` and what goes with it, as keywords of InboundMessage; None when the event is nothing to us."""
+    if isinstance(event, MessageEvent):
+        return _message_content(event.message)
+    if isinstance(event, PostbackEvent):
+        postback = event.postback
+        return {"kind": "postback", "payload": {"data": _clean(postback.data), "params": postback.params or {}}}
+    if isinstance(event, FollowEvent):
+        return {"kind": "follow", "payload": {"is_unblocked": bool(event.follow and event.follow.is_unblocked)}}
+    if isinstance(event, UnfollowEvent):
+        return {"kind": "unfollow"}
+    return None
+
+
+def _message_content(message: Any) -> dict[str, Any] | None:
+    if isinstance(message, TextMessageContent):
+        return {"kind": "text", "text": _clean(message.text), "payload": {"message_id": message.id}}
+    if isinstance(message, StickerMessageContent):
+        payload = {"package_id": message.package_id, "sticker_id": message.sticker_id}
+        return {"kind": "sticker", "payload": payload | {"keywords": list(message.keywords or [])}}
+    if isinstance(message, LocationMessageContent):
+        place = {"title": _clean(message.title), "address": _clean(message.address)}
+        position = {"latitude": message.latitude, "longitude": message.longitude}
+        return {"kind": "location", "payload": place | position}
+    kind = MEDIA_KINDS.get(type(message))
+    return _media_content(kind, message) if kind else None
+
+
+def _media_content(kind: InboundKind, message: Any) -> dict[str, Any]:
+    provider = getattr(message, "content_provider", None)
+    payload: dict[str, Any] = {"message_id": message.id}
+    if provider is not None and provider.type != "line":
+        # Hosted on a page of the sender's choosing: fetching it would let a stranger steer our requests.
+        return {"kind": kind, "payload": payload | {"provider": provider.type}}
+    image_set = getattr(message, "image_set", None)
+    if image_set is not None:
+        payload["set"] = {"id": image_set.id, "index": image_set.index, "total": image_set.total}
+    media = MediaRef(
+        media_id=message.id,
+        file_name=_clean(getattr(message, "file_name", None)),
+        size=getattr(message, "file_size", None),
+    )
+    return {"kind": kind, "media": media, "payload": payload}
+
+
+def _clean(text: str | None) -> str | None:
+    """JSON may smuggle half a surrogate pair in; no database or encoder takes that."""
+    return text.encode("utf-8", "replace").decode("utf-8") if text else text
+
+
+def _moment(milliseconds: Any, fallback: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return fallback

@@ -1,0 +1,52 @@
+"""Fetches the file of a message from LINE, which keeps it only for a while.
+
+https://developers.line.biz/en/reference/messaging-api/#get-content
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+
+from connectors.line.client import LineApi
+from intake.messaging.ports import FetchedMedia, MediaGone, MediaNotReady
+from intake.messaging.types import InboundMessage
+
+MAX_BYTES = 50 * 1024 * 1024  # a file is held in memory while it is sealed
+
+
+class LineMedia:
+    """MediaSource for LINE."""
+
+    def __init__(self, api: LineApi) -> None:
+        self._api = api
+
+    async def fetch(self, message: InboundMessage) -> FetchedMedia:
+        """Raises MediaGone (unknown, unsent, too large) or MediaNotReady (being prepared, LINE not reached)."""
+        if message.media is None:
+            raise MediaGone("no file of LINE's own")
+        try:
+            async with self._api.content(message.media.media_id) as response:
+                return await _read(response, message.media.file_name)
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            raise MediaNotReady(f"LINE not reached: {type(error).__name__}") from error
+
+
+async def _read(response: aiohttp.ClientResponse, file_name: str | None) -> FetchedMedia:
+    if response.status == 200:
+        content = await _read_at_most(response, MAX_BYTES)
+        return FetchedMedia(content=content, content_type=response.content_type, file_name=file_name)
+    if response.status in (400, 404, 410):
+        raise MediaGone(f"LINE {response.status}")
+    raise MediaNotReady(f"LINE {response.status}")
+
+
+async def _read_at_most(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    chunks, size = [], 0
+    async for chunk in response.content.iter_chunked(256 * 1024):
+        size += len(chunk)
+        if size > limit:
+            raise MediaGone("larger than what is kept")
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,35 @@
+"""What the stand-in LINE platform remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Call:
+    """One request that reached us: what was asked, what we answered, whether it led to a delivery."""
+
+    kind: str
+    status: int
+    body: Any
+    at: float
+    retry_key: str | None = None
+    delivered: bool = False
+    complaints: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ReplyToken:
+    user: str
+    delivered_at: float
+    event_at: float
+    used: bool = False
+
+
+@dataclass
+class Media:
+    content: bytes
+    content_type: str
+    status: int = 200  # 404 or 410: gone
+    pending: int = 0  # how many times 202 comes first

@@ -1,0 +1,198 @@
+"""LINE's webhook bodies: who may speak, and what each event becomes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.line.inbound import BadSignature, BadWebhook, parse, verify
+from tests.support import line_events as events
+
+NOW = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+USER = events.user_id(1)
+
+# https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/
+GOLDEN_SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
+GOLDEN_BODY = b'{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'
+GOLDEN_SIGNATURE = "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
+
+
+def read(*raw: Any) -> list[Any]:
+    return parse(events.webhook_body(list(raw)).decode(), NOW)
+
+
+def test_the_official_vector_verifies() -> None:
+    assert parse(verify(GOLDEN_SECRET, GOLDEN_BODY, GOLDEN_SIGNATURE), NOW) == []
+
+
+def test_a_reserialised_body_fails() -> None:
+    again = json.dumps(json.loads(GOLDEN_BODY)).encode()
+    assert json.loads(again) == json.loads(GOLDEN_BODY)
+    with pytest.raises(BadSignature):
+        verify(GOLDEN_SECRET, again, GOLDEN_SIGNATURE)
+
+
+@pytest.mark.parametrize("signature", [None, "", "x", GOLDEN_SIGNATURE.lower(), "ลายเซ็น", "\udcff" * 44])
+def test_a_wrong_signature_fails(signature: str | None) -> None:
+    with pytest.raises(BadSignature):
+        verify(GOLDEN_SECRET, GOLDEN_BODY, signature)
+
+
+@pytest.mark.parametrize("secret", [None, "", "another secret"])
+def test_without_the_right_secret_nothing_is_believed(secret: str | None) -> None:
+    with pytest.raises(BadSignature):
+        verify(secret, GOLDEN_BODY, GOLDEN_SIGNATURE)
+
+
+def test_bytes_that_are_no_utf8_fail_even_when_signed() -> None:
+    body = b'{"events":[]}\xff'
+    with pytest.raises(BadSignature):
+        verify("s", body, events.sign("s", body))
+
+
+@given(st.binary(max_size=200), st.text(max_size=60))
+def test_no_body_and_no_header_break_the_check(body: bytes, signature: str) -> None:
+    with pytest.raises(BadSignature):
+        verify("a secret", body, signature)
+
+
+def test_a_text_becomes_a_message_that_can_be_answered() -> None:
+    event = events.text_event(USER, "ซื้อของออนไลน์แล้วไม่ได้ของ", timestamp=1_760_000_000_123)
+    [message] = read(event)
+    assert (message.channel, message.kind, message.identity) == ("line", "text", USER)
+    assert message.external_id == event["webhookEventId"]
+    assert message.text == "ซื้อของออนไลน์แล้วไม่ได้ของ"
+    assert message.event_time == datetime.fromtimestamp(1_760_000_000.123, UTC)
+    assert message.reply == {
+        "token": event["replyToken"],
+        "received_at": NOW.isoformat(),
+        "event_at": message.event_time.isoformat(),
+    }
+
+
+@pytest.mark.parametrize("kind", ["image", "video", "audio"])
+def test_media_carry_where_to_fetch_them(kind: str) -> None:
+    [message] = read(events.media_event(USER, kind, "4711"))
+    assert message.kind == kind
+    assert message.media.media_id == "4711"
+
+
+def test_a_file_carries_its_name_and_size() -> None:
+    [message] = read(events.media_event(USER, "file", "4712", fileName="สลิป.pdf", fileSize=1234))
+    assert (message.kind, message.media.file_name, message.media.size) == ("file", "สลิป.pdf", 1234)
+
+
+def test_a_file_hosted_elsewhere_is_not_fetched() -> None:
+    event = events.media_event(USER, "image")
+    event["message"]["contentProvider"] = {"type": "external", "originalContentUrl": "https://10.0.0.1/x.jpg"}
+    [message] = read(event)
+    assert message.media is None
+    assert "10.0.0.1" not in str(message.payload)
+
+
+def test_an_image_of_a_set_says_so() -> None:
+    event = events.media_event(USER, "image")
+    event["message"]["imageSet"] = {
+        "id": "E005D41A7288F41B65593ED38FF6E9834B046AB36A37921A56BC236F13A91855",
+        "index": 1,
+        "total": 5,
+    }
+    [message] = read(event)
+    assert (message.payload["set"]["index"], message.payload["set"]["total"]) == (1, 5)
+
+
+def test_the_other_kinds() -> None:
+    messages = read(
+        events.sticker_event(USER),
+        events.location_event(USER),
+        events.postback_event(USER, "opaque"),
+        events.follow_event(USER),
+        events.unfollow_event(USER),
+    )
+    assert [m.kind for m in messages] == ["sticker", "location", "postback", "follow", "unfollow"]
+    assert messages[1].payload["latitude"] == 13.8
+    assert messages[2].payload["data"] == "opaque"
+    assert messages[4].reply is None
+
+
+def test_what_must_not_be_answered_is_left_out() -> None:
+    text = events.text_event(USER, "สวัสดี")
+    group = {"type": "group", "groupId": "C" + "0" * 32, "userId": USER}
+    assert read({**text, "mode": "standby"}, {**text, "source": group}) == []
+    assert read({**text, "source": {"type": "room", "roomId": "R1"}}) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "holographicMessage"},
+        {"mode": "dreaming"},
+        {"message": {"type": "hologram", "id": "1"}},
+        {"message": {"type": "text"}},
+        {"message": None},
+        {"source": {"type": "planet"}},
+        {"source": None},
+        {"timestamp": "yesterday"},
+        {"webhookEventId": None},
+        {"deliveryContext": 5},
+    ],
+)
+def test_one_event_we_cannot_read_does_not_lose_the_others(change: dict[str, Any]) -> None:
+    good = events.text_event(USER, "อ่านได้")
+    odd = {**events.text_event(USER, "แปลก"), **change}
+    assert [m.text for m in read(odd, good)] == ["อ่านได้"]
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"type": None}])
+def test_an_event_that_is_no_event(odd: Any) -> None:
+    assert read(odd) == []
+
+
+def test_new_fields_do_not_disturb() -> None:
+    event = events.text_event(USER, "สวัสดี")
+    assert len(read({**event, "brandNew": {"a": [1]}})) == 1
+
+
+@pytest.mark.parametrize("timestamp", [-(10**18), 10**18, 0])
+def test_an_impossible_time_does_not_break_the_event(timestamp: int) -> None:
+    [message] = read(events.text_event(USER, "เวลา", timestamp=timestamp))
+    assert message.event_time.tzinfo is not None
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"events": {}}', '{"events": null}', "nonsense", "[" * 5000])
+def test_a_signed_body_that_is_no_webhook(body: str) -> None:
+    with pytest.raises(BadWebhook):
+        parse(body, NOW)
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    raw = events.webhook_body([events.text_event(USER, "XX")]).decode().replace("XX", "ก\\ud83d")
+    [message] = parse(raw, NOW)
+    message.text.encode("utf-8")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = ["type", "mode", "source", "timestamp", "webhookEventId", "deliveryContext", "message", "replyToken"]
+
+
+@given(st.sampled_from(FIELDS), JSON)
+@settings(max_examples=300, deadline=None)
+def test_any_value_in_any_field_is_survived(name: str, value: Any) -> None:
+    for message in read({**events.text_event(USER, "สวัสดี"), name: value}):
+        assert message.identity == USER
+
+
+@given(st.sampled_from(["id", "text", "type", "contentProvider", "quoteToken", "imageSet"]), JSON)
+@settings(max_examples=300, deadline=None)
+def test_any_value_in_any_field_of_the_message_is_survived(name: str, value: Any) -> None:
+    event = events.text_event(USER, "สวัสดี")
+    read({**event, "message": {**event["message"], name: value}})

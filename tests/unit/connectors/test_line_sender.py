@@ -1,0 +1,181 @@
+"""Sending to LINE: the reply while its token lives, a push that repeats without harm, and what each refusal means."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from connectors.line.client import LineApi
+from connectors.line.media import LineMedia
+from connectors.line.sender import LineSender
+from intake.messaging.ports import Accepted, Delivery, MediaGone, MediaNotReady, Refused
+from intake.messaging.types import InboundMessage, MediaRef, OutboundMessage
+from tests.support import line_events as events
+from tests.support.line_platform import LinePlatform
+from tests.support.line_records import Media, ReplyToken
+
+USER = events.user_id(7)
+pytestmark = pytest.mark.asyncio
+
+
+@pytest_asyncio.fixture
+async def line() -> AsyncIterator[LinePlatform]:
+    async with LinePlatform() as platform:
+        yield platform
+
+
+@pytest_asyncio.fixture
+async def api(line: LinePlatform) -> AsyncIterator[LineApi]:
+    client = LineApi(line.base_url, line.base_url, line.access_token)
+    yield client
+    await client.close()
+
+
+def reply(line: LinePlatform, age: float = 0.0, event_age: float | None = None) -> dict[str, Any]:
+    """A token LINE has issued `age` seconds ago for an event of `event_age` seconds ago."""
+    now = datetime.now(UTC)
+    received, event = now - timedelta(seconds=age), now - timedelta(seconds=age if event_age is None else event_age)
+    token = uuid.uuid4().hex
+    line.tokens[token] = ReplyToken(USER, received.timestamp(), event.timestamp())
+    return {"token": token, "received_at": received.isoformat(), "event_at": event.isoformat()}
+
+
+def delivery(attempt: int = 1, **fields: Any) -> Delivery:
+    key = str(uuid.uuid4())
+    values = {"identity": USER, "messages": [OutboundMessage("สวัสดีค่ะ")], "retry_key": key, "attempt": attempt}
+    return Delivery(delivery_id="d1", **(values | fields))
+
+
+async def test_a_young_token_is_used_and_costs_nothing(line: LinePlatform, api: LineApi) -> None:
+    outcome = await LineSender(api).send(delivery(reply=reply(line)))
+    assert isinstance(outcome, Accepted) and outcome.used_reply and outcome.vendor_id
+    assert [call.kind for call in line.calls] == ["reply"]
+    assert line.calls[0].retry_key is None
+
+
+@pytest.mark.parametrize(("age", "event_age"), [(51, None), (5, 25 * 60)])
+async def test_an_old_token_is_not_tried(line: LinePlatform, api: LineApi, age: float, event_age: float | None) -> None:
+    outcome = await LineSender(api).send(delivery(reply=reply(line, age, event_age)))
+    assert isinstance(outcome, Accepted) and not outcome.used_reply
+    assert [call.kind for call in line.calls] == ["push"]
+
+
+async def test_a_token_used_for_something_else_gives_a_push(line: LinePlatform, api: LineApi) -> None:
+    token = reply(line)
+    await LineSender(api).send(delivery(reply=token))
+    outcome = await LineSender(api).send(delivery(reply=token))
+    assert isinstance(outcome, Accepted) and not outcome.used_reply
+    assert len(line.inbox[USER]) == 2
+
+
+async def test_a_lost_answer_to_a_reply_sends_nothing_twice(line: LinePlatform, api: LineApi) -> None:
+    line.faults.add("reply", status=500, after=True)
+    token = reply(line)
+    first = await LineSender(api).send(delivery(reply=token))
+    assert isinstance(first, Refused) and first.retry
+    assert isinstance(await LineSender(api).send(delivery(attempt=2, reply=token)), Accepted)
+    assert len(line.inbox[USER]) == 1
+
+
+async def test_a_lost_answer_to_a_push_sends_nothing_twice(line: LinePlatform, api: LineApi) -> None:
+    line.faults.add("push", status=503, after=True)
+    order = delivery()
+    first = await LineSender(api).send(order)
+    assert isinstance(first, Refused) and first.retry
+    again = await LineSender(api).send(delivery(attempt=2, retry_key=order.retry_key))
+    assert isinstance(again, Accepted) and again.vendor_id
+    assert [call.status for call in line.calls][-1] == 409
+    assert len(line.inbox[USER]) == 1
+
+
+async def test_a_push_carries_the_stored_key(line: LinePlatform, api: LineApi) -> None:
+    order = delivery()
+    await LineSender(api).send(order)
+    assert line.calls[0].retry_key == order.retry_key
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "retry"),
+    [
+        (500, "Internal", True),
+        (503, "Busy", True),
+        (429, "The API rate limit has been exceeded. Try again later.", True),
+        (429, "You have reached your monthly limit.", False),
+        (400, "The property, 'to', in the request body is invalid", False),
+        (401, "Authentication failed", True),
+        (413, "Too large", False),
+    ],
+)
+async def test_what_a_refusal_means(line: LinePlatform, api: LineApi, status: int, message: str, retry: bool) -> None:
+    line.faults.add("push", status=status, body={"message": message})
+    outcome = await LineSender(api).send(delivery())
+    assert isinstance(outcome, Refused)
+    assert outcome.retry is retry
+    assert message in outcome.reason and str(status) in outcome.reason
+
+
+async def test_a_rate_limit_names_its_pause(line: LinePlatform, api: LineApi) -> None:
+    line.faults.add("push", status=429, body={"message": "rate"}, headers={"Retry-After": "7"})
+    outcome = await LineSender(api).send(delivery())
+    assert isinstance(outcome, Refused) and outcome.retry_after == 7
+
+
+async def test_a_rate_limited_reply_is_not_pushed(line: LinePlatform, api: LineApi) -> None:
+    line.faults.add("reply", status=429)
+    outcome = await LineSender(api).send(delivery(reply=reply(line)))
+    assert isinstance(outcome, Refused) and outcome.retry
+    assert line.inbox == {}
+
+
+async def test_no_server_at_all_can_be_tried_again() -> None:
+    api = LineApi("http://127.0.0.1:9", "http://127.0.0.1:9", "token")
+    outcome = await LineSender(api).send(delivery())
+    await api.close()
+    assert isinstance(outcome, Refused) and outcome.retry
+
+
+async def test_nothing_to_say_is_refused_for_good(line: LinePlatform, api: LineApi) -> None:
+    outcome = await LineSender(api).send(delivery(messages=[OutboundMessage("  ")]))
+    assert outcome == Refused(reason="nothing to send", retry=False)
+    assert line.calls == []
+
+
+async def test_an_agent_signs_with_a_name(line: LinePlatform, api: LineApi) -> None:
+    await LineSender(api).send(delivery(sender_name="เจ้าหน้าที่ผู้มีชื่อยาวมากเป็นพิเศษ"))
+    assert line.calls[0].complaints == []
+    assert line.inbox[USER][0]["sender"]["name"].startswith("เจ้าหน้าที่")
+
+
+def image(message_id: str) -> InboundMessage:
+    return InboundMessage("line", "e1", USER, "image", datetime.now(UTC), media=MediaRef(message_id))
+
+
+async def test_media_come_with_their_type(line: LinePlatform, api: LineApi) -> None:
+    line.media["1"] = Media(b"\x89PNG", "image/png")
+    fetched = await LineMedia(api).fetch(image("1"))
+    assert (fetched.content, fetched.content_type) == (b"\x89PNG", "image/png")
+
+
+async def test_media_in_preparation_come_later(line: LinePlatform, api: LineApi) -> None:
+    line.media["1"] = Media(b"x", "video/mp4", pending=1)
+    with pytest.raises(MediaNotReady):
+        await LineMedia(api).fetch(image("1"))
+    assert (await LineMedia(api).fetch(image("1"))).content == b"x"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_media_that_are_gone(line: LinePlatform, api: LineApi, status: int) -> None:
+    line.media["1"] = Media(b"", "image/png", status=status)
+    with pytest.raises(MediaGone):
+        await LineMedia(api).fetch(image("1"))
+
+
+async def test_media_behind_a_failing_server_can_be_tried_again(line: LinePlatform, api: LineApi) -> None:
+    line.faults.add("content", status=500)
+    with pytest.raises(MediaNotReady):
+        await LineMedia(api).fetch(image("1"))
