@@ -1,0 +1,127 @@
+"""spaCy's Thai with an entity ruler: platforms, carriers, ways to pay, what went wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import spacy
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from bot.components.thai_text import Piece, pieces
+
+PATTERNS = Path(__file__).parent / "patterns.yml"
+
+
+class _Words:
+    """spaCy's tokenizer for pattern phrases: the same cutter that cuts the messages."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return _doc(self.vocab, pieces(text))
+
+
+def _doc(vocab: Vocab, tokens: list[Token] | list[Piece]) -> Doc:
+    return Doc(vocab, words=[token.text for token in tokens], spaces=[False] * len(tokens))
+
+
+def read_patterns(path: Path = PATTERNS) -> list[dict[str, str]]:
+    """Return the ruler's patterns: label, phrase and the canonical value as id. ValueError: the file has a wrong shape."""
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    patterns = []
+    for label, values in table.items():
+        for value, phrases in values.items():
+            if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
+                raise ValueError(f"{path.name}: {label}.{value} must be a list of texts")
+            patterns += [{"label": label, "pattern": phrase, "id": value} for phrase in phrases]
+    return patterns
+
+
+def build_language() -> Language:
+    """Return a blank Thai pipeline whose only part is the entity ruler, longest match first."""
+    nlp = spacy.blank("th")
+    nlp.tokenizer = _Words(nlp.vocab)
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    ruler.add_patterns(read_patterns())
+    return nlp
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ThaiEntityRuler(GraphComponent, EntityExtractorMixin):
+    """Run the ruler over the tokens that the tokenizer has cut; values are canonical, spans in the original text."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Say that a tokenizer must come first."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name what must be installed."""
+        return ["spacy", "pythainlp"]
+
+    def __init__(self, nlp: Language) -> None:
+        """Take the pipeline that `build_language` made."""
+        self._nlp = nlp
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ThaiEntityRuler:
+        """Build the pipeline once, when the model is loaded."""
+        return cls(build_language())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ThaiEntityRuler:
+        """Build the pipeline once, when the model is loaded."""
+        return cls(build_language())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities of every message."""
+        for message in messages:
+            tokens = message.get(TOKENS_NAMES[TEXT])
+            if not tokens:
+                continue
+            doc = _doc(self._nlp.vocab, tokens)
+            for _, part in self._nlp.pipeline:
+                doc = part(doc)
+            found = [self._entity(span, tokens, message.get(TEXT)) for span in doc.ents]
+            if found:
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def _entity(self, span: Any, tokens: list[Token], text: str) -> dict[str, Any]:
+        start, end = tokens[span.start].start, tokens[span.end - 1].end
+        return {
+            "entity": span.label_,
+            "value": span.ent_id_ or text[start:end],
+            "start": start,
+            "end": end,
+            "confidence_entity": 1.0,
+            "extractor": self.name,
+        }
