@@ -1,7 +1,7 @@
-"""Writes the stock peer's Rasa project: our intents and our form's questions, in the shape the Rasa documentation teaches.
+"""Writes the stock peer's Rasa project: our intents and our form's questions, as the Rasa documentation teaches.
 
-Everything else in the folder (`project/`) is stock: the default pipeline and policies, in-memory stores, one slot a field,
-a `FormValidationAction`, no module of ours.
+Everything else in the folder (`project/`) is stock: the default pipeline and policies, in-memory stores, one slot
+a field, a `FormValidationAction`, no module of ours.
 """
 
 from __future__ import annotations

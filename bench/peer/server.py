@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import time
 from pathlib import Path
@@ -36,8 +35,10 @@ class Peer:
         )
         self.bot = ChildProcess(
             "peer-bot",
-            [str(PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self._rasa_port)]
-            + ["--model", str(model), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"],
+            [
+                *(str(PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self._rasa_port)),
+                *("--model", str(model), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+            ],
             log=logs / "peer-bot.log",
             **common,  # type: ignore[arg-type]
         )
@@ -62,7 +63,7 @@ class Peer:
         return f"http://127.0.0.1:{self._actions_port}{path}"
 
 
-async def train(project: Path, digest: str, cache: Path, logs: Path) -> tuple[Path, float | None]:
+def train(project: Path, digest: str, cache: Path, logs: Path) -> tuple[Path, float | None]:
     """The trained model for this digest and the seconds it took (None when it was in the cache)."""
     model = cache / f"peer-{digest}.tar.gz"
     if model.exists():
@@ -74,7 +75,7 @@ async def train(project: Path, digest: str, cache: Path, logs: Path) -> tuple[Pa
     training.start()
     try:
         while training.running and time.monotonic() - started < TRAIN_LIMIT:
-            await asyncio.sleep(0.2)
+            time.sleep(0.2)
     finally:
         training.kill()
     trained = project / "models" / "peer.tar.gz"

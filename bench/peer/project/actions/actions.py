@@ -1,4 +1,4 @@
-"""Custom actions of the stock peer, written the way the Rasa documentation shows: one slot a field, one validator a slot.
+"""Custom actions of the stock peer, as the Rasa documentation shows them: one slot a field, one validator a slot.
 
 It runs in the peer's own project folder (a copy), beside `form.json`, which `bench.peer.project` writes there:
 `{"fields": [{"name", "type", "ask", "choices", "optional"}], "texts": {...}}`.
@@ -8,7 +8,7 @@ import json
 import re
 import uuid
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa_sdk import Action, FormValidationAction
 from rasa_sdk.events import AllSlotsReset
@@ -21,10 +21,10 @@ PATTERNS = {
     "money": r".*\d.*",
     "account": r"[\d\- ]{8,}",
 }
-SAVED: List[Dict[Text, Any]] = []
+SAVED: list[dict[str, Any]] = []
 
 
-def _validator(slot: Text, kind: Text, optional: bool):
+def _validator(slot: str, kind: str, optional: bool):
     pattern = re.compile(PATTERNS.get(kind, r"(?s).*\S.*"))
 
     def validate(self, value, dispatcher, tracker, domain):
@@ -36,7 +36,7 @@ def _validator(slot: Text, kind: Text, optional: bool):
     return validate
 
 
-def _validate_yes(slot: Text):
+def _validate_yes(slot: str):
     def validate(self, value, dispatcher, tracker, domain):
         return {slot: "yes"} if any(word in value for word in TEXTS["yes"]) else {slot: None}
 
@@ -44,7 +44,7 @@ def _validate_yes(slot: Text):
 
 
 class ValidateComplaintForm(FormValidationAction):
-    def name(self) -> Text:
+    def name(self) -> str:
         return "validate_complaint_form"
 
 
@@ -59,21 +59,21 @@ for _slot in ("consent", "confirmation"):
 
 
 class ActionAskConfirmation(Action):
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_ask_confirmation"
 
-    def run(self, dispatcher, tracker, domain) -> List[Dict[Text, Any]]:
-        rows = ["%s: %s" % (field["name"], tracker.get_slot(field["name"])) for field in FORM["fields"]]
+    def run(self, dispatcher, tracker, domain) -> list[dict[str, Any]]:
+        rows = [f"{field['name']}: {tracker.get_slot(field['name'])}" for field in FORM["fields"]]
         dispatcher.utter_message(text="\n".join([TEXTS["review"], *rows, TEXTS["confirm"]]))
         return []
 
 
 class ActionSaveCase(Action):
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_save_case"
 
-    def run(self, dispatcher, tracker, domain) -> List[Dict[Text, Any]]:
+    def run(self, dispatcher, tracker, domain) -> list[dict[str, Any]]:
         number = uuid.uuid4().hex[:8]
         SAVED.append({"number": number, **{f["name"]: tracker.get_slot(f["name"]) for f in FORM["fields"]}})
-        dispatcher.utter_message(text="%s %s" % (TEXTS["saved"], number))
+        dispatcher.utter_message(text=f"{TEXTS['saved']} {number}")
         return [AllSlotsReset()]
