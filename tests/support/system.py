@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -44,9 +45,10 @@ class System:
         data_dir: Path,
         environ: Mapping[str, str] | None = None,
         commands: Mapping[str, Iterable[str]] | None = None,
+        line: LinePlatform | None = None,
     ) -> None:
         self.data_dir = data_dir
-        self.line = LinePlatform()
+        self.line = line or LinePlatform()
         self.settings: Settings = load_settings(_free_environ(data_dir) | dict(environ or {}))
         self.url = f"http://{self.settings.host}:{self.settings.port}"
         self.start_seconds: dict[str, float] = {}
@@ -125,6 +127,14 @@ class System:
     async def restart(self, name: str) -> None:
         self.processes[name].kill()
         await self.start_process(name)
+
+    async def mend(self) -> None:
+        """Start whatever is down or stopped, and wait until all is ready."""
+        for name, child in self.processes.items():
+            child.signal(signal.SIGCONT)
+            if not child.running:
+                await self.start_process(name)
+        await self.wait_ready()
 
     def memory(self) -> dict[str, int]:
         """Resident bytes of each process with all its children."""
