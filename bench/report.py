@@ -50,8 +50,8 @@ def tables(results: dict[str, Any]) -> str:
     machine = results["machine"]
     lines = [
         f"Taken {results['taken_at']} at commit `{results['commit']}` on {machine['processor']},",
-        f"{machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}; load average before the run"
-        f" {machine['load_before']}.",
+        f"{machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, Python {machine['python']};",
+        f"load average before the run {machine['load_before']}.",
         "",
     ]
     rows = [

@@ -35,6 +35,11 @@ class Meter:
         return summary(self.form) | {"turns_per_s": round(self.turns / (self.end - self.start), 1)}
 
 
+def in_the_form(person: Interview) -> bool:
+    """Whether the next thing said answers a question about the complaint (not the consent, not the review)."""
+    return person.asked_field not in (None, "consent", "confirmation")
+
+
 async def closed_loop(
     open_chat: OpenChat, interview: NewInterview, conversations: int, seconds: float, warm_up: float
 ) -> dict[str, Any]:
@@ -46,7 +51,7 @@ async def closed_loop(
         while time.perf_counter() < meter.end:
             chat, person = await open_chat(), interview()
             while person.says is not None and time.perf_counter() < meter.end:
-                in_form, due = person.asked_field is not None, time.perf_counter()
+                in_form, due = in_the_form(person), time.perf_counter()
                 answer = await chat.say(person.says)
                 meter.add(due, answer.arrived, in_form)
                 person.hear(answer)
@@ -71,7 +76,7 @@ async def open_loop(
                 if due > meter.end:
                     return
                 await asyncio.sleep(max(0.0, due - time.perf_counter()))
-                in_form = person.asked_field is not None
+                in_form = in_the_form(person)
                 answer = await chat.say(person.says)
                 meter.add(due, answer.arrived, in_form)
                 person.hear(answer)

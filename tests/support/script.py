@@ -1,0 +1,121 @@
+"""A person who files a complaint: reads what the bot asks and says what belongs there, in whatever order it asks."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from intake.forms.registry import load_registry
+from tests.support.chats import Answer, Chat
+
+STORY = Path(__file__).parent / "complaint_th.yml"
+CASE_NUMBER = re.compile(r"RT-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
+TURN_LIMIT = 80
+_BUDDHIST_ERA = 543
+
+
+class ScriptLost(AssertionError):
+    """The bot asked something the script has no answer for; the message shows the last exchange (invented data)."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What one invented person says, and what must be stored of it: {field: …}."""
+
+    opening: str
+    consent: str
+    confirm: str
+    answers: Mapping[str, str]
+    stored: Mapping[str, Any]
+
+
+def complaint(seed: int) -> Complaint:
+    """The complaint of person number `seed`: every personal value differs between persons."""
+    dice = random.Random(seed)
+    bought = date.today() - timedelta(days=40)
+    parts = {
+        "d3": f"{dice.randrange(100, 1000)}",
+        "d4": f"{dice.randrange(1000, 10000)}",
+        "word": "".join(dice.choices("bcdfghjklmnpqrstvwxz", k=8)),
+        "bought": f"{bought.day}/{bought.month}/{bought.year + _BUDDHIST_ERA}",
+        "bought_iso": bought.isoformat(),
+    }
+    story = yaml.safe_load(STORY.read_text(encoding="utf-8"))
+    fill = {k: (v.format(**parts) if isinstance(v, str) else v) for k, v in story["stored"].items()}
+    answers = {name: said.format(**parts) for name, said in story["answers"].items()}
+    return Complaint(story["opening"], story["consent"], story["confirm"], answers, fill)
+
+
+def questions(form: str = "online_purchase", language: str = "th") -> dict[str, str]:
+    """{field: the question as the form's YAML words it}."""
+    declared = load_registry().get(form)
+    assert declared is not None, form
+    return {field.name: _plain(field.ask[language]) for field in declared.fields}
+
+
+class Interview:
+    """`says` is what to say next (None: done); tell it every answer with `hear`.
+
+    `asked_field` is the field the bot waits for, None outside the form's questions.
+    """
+
+    def __init__(self, story: Complaint, asked: Mapping[str, str], receipt: re.Pattern[str] = CASE_NUMBER) -> None:
+        self.says: str | None = story.opening
+        self.asked_field: str | None = None
+        self.asked: list[str] = []  # fields, in the order they were asked
+        self.number: str | None = None
+        self._story = story
+        self._questions = asked
+        self._receipt = receipt
+
+    def hear(self, answer: Answer) -> None:
+        """Decide what to say next. Raises ScriptLost when there is no telling."""
+        heard = _plain(answer.text)
+        found = self._receipt.search(answer.text)
+        if found and self.says is not None and self.says.startswith(self._story.confirm):
+            self.number, self.says, self.asked_field = found[0], None, None
+            return
+        self.asked_field = self._field(heard)
+        if self.asked_field is not None:
+            self.asked.append(self.asked_field)
+            self.says = self._story.answers[self.asked_field]
+        else:
+            self.says = self._say_at_stage(answer)
+        if len(self.asked) > TURN_LIMIT:
+            raise ScriptLost(f"asked in circles: {self.asked[-10:]}")
+
+    def _field(self, heard: str) -> str | None:
+        """The field whose question comes last in what was heard."""
+        places = {name: heard.rfind(question) for name, question in self._questions.items()}
+        last = max(places, key=lambda name: places[name])
+        return last if places[last] >= 0 else None
+
+    def _say_at_stage(self, answer: Answer) -> str:
+        offered = [_plain(choice) for choice in answer.choices]
+        for word in (self._story.confirm, self._story.consent):
+            chosen = next((choice for choice in offered if choice.startswith(word)), None)
+            if chosen is not None:
+                return chosen
+        raise ScriptLost(f"after {self.says!r} the bot said {answer.text!r} with {answer.choices!r}")
+
+
+async def file_complaint(chat: Chat, seed: int) -> tuple[str, Complaint]:
+    """Hold the whole conversation; the case number that was told, and what had been said."""
+    story = complaint(seed)
+    person = Interview(story, questions())
+    while person.says is not None:
+        person.hear(await chat.say(person.says))
+    assert person.number is not None
+    return person.number, story
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
