@@ -1,0 +1,40 @@
+"""`make check`: style, types and import contracts; every check runs, then the failed ones are named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from deploy.progress import say
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+
+CHECKS: dict[str, list[str]] = {
+    "style (ruff check)": [str(BIN / "ruff"), "check", "."],
+    "form (ruff format)": [str(BIN / "ruff"), "format", "--check", "."],
+    "types (mypy)": [
+        str(BIN / "mypy"), "intake", "connectors", "actions", "deploy", "bench", "tests/support", "tests/conftest.py"
+    ],
+    "import contracts (import-linter)": [str(BIN / "lint-imports"), "--no-logo"],
+}  # fmt: skip
+
+
+def main() -> int:
+    failed = []
+    for name, command in CHECKS.items():
+        say(f"{name} …")
+        begun = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT).returncode
+        say(f"{name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.1f} s")
+        if code != 0:
+            failed.append(name)
+    if failed:
+        print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
