@@ -1,0 +1,63 @@
+"""What the web chat needs of the rest, in its own words; bootstrap fits the real services to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from intake.messaging.types import InboundMessage
+
+
+class Line(Protocol):
+    """One line of a transcript that the visitor may see; `kind`: person, assistant, agent or notice."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def body(self) -> dict[str, Any]: ...
+
+
+class Desk(Protocol):
+    async def accept(self, messages: Sequence[InboundMessage]) -> None:
+        """Store; returns only when it is durable. Raises AppError when it is not."""
+        ...
+
+    async def conversation_of(self, identity: str) -> str | None:
+        """The conversation of a session, None before its first message."""
+        ...
+
+    async def is_with_bot(self, identity: str) -> bool:
+        """Is it the assistant that will answer this session's next message?"""
+        ...
+
+    def follow(self, conversation_id: str, after_seq: int) -> AsyncIterator[Line]:
+        """The lines after `after_seq`, in order and without a gap, then each new one as it is written."""
+        ...
+
+
+SENDERS = {"person": "you", "assistant": "assistant", "agent": "agent", "notice": "service"}
+
+
+def line_frame(line: Line) -> dict[str, Any]:
+    """A transcript line as the frame `message`."""
+    body = line.body
+    frame: dict[str, Any] = {
+        "type": "message",
+        "seq": line.seq,
+        "direction": "in" if line.kind == "person" else "out",
+        "sender": SENDERS[line.kind],
+        "text": str(body.get("text") or ""),
+        "time": line.at.isoformat(),
+    }
+    for name, source in (("id", "client_id"), ("sender_name", "sender_name"), ("card", "card"), ("file", "file")):
+        if body.get(source):
+            frame[name] = body[source]
+    replies = [{"label": r["label"], "text": r["text"]} for r in body.get("quick_replies") or ()]
+    if replies:
+        frame["quick_replies"] = replies
+    return frame

@@ -1,0 +1,147 @@
+"""The frames of the web chat (docs/webchat-protocol.md): what a client may say, what it is told. Pure functions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MAX_TEXT = 20_000  # characters of one message
+# Thai in JSON escapes is 6 bytes a character; the rest is the frame around it.
+MAX_FRAME = MAX_TEXT * 6 * 2
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LANGUAGES = ("th", "en")
+
+
+class FrameError(Exception):
+    """A frame that cannot be used. `code` is for programs, `text_key` names the sentence, `id` the message meant."""
+
+    def __init__(self, code: str, message_id: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.text_key = f"webchat.{code}"
+        self.message_id = message_id
+        self.retry_after = retry_after  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """First frame: `token` resumes a session, `cursor` is the last seq the client has."""
+
+    token: str | None
+    cursor: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The person opened the chat and has said nothing yet: the assistant may speak first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message; `id` is the client's own, the same in every repetition."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    pass
+
+
+Frame = Hello | Start | Said | Ping
+
+
+def read_frame(raw: str) -> Frame:
+    """Parse one text frame; raises FrameError."""
+    if len(raw) > MAX_FRAME:
+        raise FrameError("frame_too_large")
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise FrameError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise FrameError("invalid_frame")
+    reader = _READERS.get(str(body.get("type")))
+    if reader is None:
+        raise FrameError("unknown_type", _usable_id(body))
+    return reader(body)
+
+
+def _hello(body: dict[str, Any]) -> Hello:
+    token, cursor, language = body.get("token"), body.get("cursor", 0), body.get("language")
+    if not (token is None or isinstance(token, str)):
+        raise FrameError("invalid_frame")
+    if not isinstance(cursor, int) or isinstance(cursor, bool) or not 0 <= cursor < 2**53:
+        cursor = 0
+    return Hello(token=token, cursor=cursor, language=language if language in LANGUAGES else "th")
+
+
+def _start(body: dict[str, Any]) -> Start:
+    return Start()
+
+
+def _ping(body: dict[str, Any]) -> Ping:
+    return Ping()
+
+
+def _said(body: dict[str, Any]) -> Said:
+    message_id, said = _usable_id(body), body.get("text")
+    if message_id is None:
+        raise FrameError("invalid_id")
+    if not isinstance(said, str):
+        raise FrameError("invalid_frame", message_id)
+    if len(said) > MAX_TEXT:
+        raise FrameError("message_too_long", message_id)
+    # Half a surrogate pair cannot be stored; NUL and its kin are nobody's words.
+    said = "".join(_visible(char) for char in said.encode("utf-8", "replace").decode())
+    if not said.strip():
+        raise FrameError("message_empty", message_id)
+    return Said(id=message_id, text=said)
+
+
+def _visible(char: str) -> str:
+    return "" if (ord(char) < 32 and char not in "\t\n\r") or ord(char) == 127 else char
+
+
+def _usable_id(body: dict[str, Any]) -> str | None:
+    value = body.get("id")
+    return value if isinstance(value, str) and CLIENT_ID.fullmatch(value) else None
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
+    "hello": _hello,
+    "start": _start,
+    "message": _said,
+    "ping": _ping,
+}
+
+
+def dump(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def welcome(token: str, resumed: bool) -> dict[str, Any]:
+    return {"type": "welcome", "token": token, "resumed": resumed, "limits": {"text": MAX_TEXT}}
+
+
+def ack(message_id: str) -> dict[str, Any]:
+    """Said only when the message is stored for good."""
+    return {"type": "ack", "id": message_id}
+
+
+def typing(on: bool) -> dict[str, Any]:
+    return {"type": "typing", "on": on}
+
+
+def error(problem: FrameError, sentence: str) -> dict[str, Any]:
+    frame: dict[str, Any] = {"type": "error", "code": problem.code, "message": sentence}
+    if problem.message_id is not None:
+        frame["id"] = problem.message_id
+    if problem.retry_after is not None:
+        frame["retry_after"] = problem.retry_after
+    return frame
