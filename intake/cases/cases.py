@@ -1,0 +1,284 @@
+"""Cases: filing, reading, and every change of state with its event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from bson import Binary
+from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
+
+from intake.cases import chain, clock, conversations, database, numbers, respondents, vault
+from intake.cases.chain import EventView
+from intake.cases.documents import Case, CaseEvent, collection
+from intake.cases.vault import new_id
+from intake.errors import AppError
+
+BANGKOK = timezone(timedelta(hours=7))
+SUBMITTED = "submitted"
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "submitted": frozenset({"reviewing", "withdrawn", "rejected"}),
+    "reviewing": frozenset({"waiting", "referred", "resolved", "rejected", "withdrawn"}),
+    "waiting": frozenset({"reviewing", "withdrawn", "rejected"}),  # for the complainant
+    "referred": frozenset({"reviewing", "resolved", "withdrawn"}),  # to another authority
+    "resolved": frozenset({"reviewing"}),
+    "rejected": frozenset({"reviewing"}),
+    "withdrawn": frozenset(),
+}
+_NUMBER_ATTEMPTS = 8
+
+
+class CaseNotFound(AppError):
+    """There is no case of this number."""
+
+    code = "case_not_found"
+    status = 404
+    text_key = "errors.not_found"
+
+
+class TransitionRefused(AppError):
+    """The case cannot go from its state to the one asked for."""
+
+    code = "transition_refused"
+    status = 409
+    text_key = "errors.transition_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case, readable. Money in `answers` is integer satang, dates YYYY-MM-DD, phones E.164."""
+
+    number: str
+    state: str
+    form: str
+    form_version: str
+    channel: str
+    language: str
+    conversation_id: str
+    respondent_id: str | None
+    answers: dict[str, Any]
+    respondent: dict[str, Any]
+    evidence: list[str]
+    consent: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    events: list[EventView]
+
+    def as_json(self) -> dict[str, Any]:
+        """The outside contract of a case: times are ISO 8601 with Bangkok's offset."""
+        return {
+            "number": self.number,
+            "state": self.state,
+            "form": self.form,
+            "form_version": self.form_version,
+            "channel": self.channel,
+            "language": self.language,
+            "conversation_id": self.conversation_id,
+            "answers": self.answers,
+            "respondent": self.respondent,
+            "evidence": self.evidence,
+            "consent": self.consent,
+            "created_at": _bangkok(self.created_at),
+            "updated_at": _bangkok(self.updated_at),
+            "events": [
+                {"n": e.n, "type": e.type, "actor": e.actor, "at": _bangkok(e.at), "data": e.data} for e in self.events
+            ],
+        }
+
+
+def file_case(
+    *,
+    conversation_id: str,
+    intake_key: str,
+    form: str,
+    form_version: str | int,
+    answers: dict[str, Any],
+    respondent: dict[str, Any],
+    evidence: list[str],
+    consent: dict[str, Any],
+    channel: str,
+    language: str,
+) -> CaseView:
+    """Save a case with its first event, both or neither. The same `intake_key` again returns the case it made.
+
+    `respondent` may have name, account, bank, phone, page, url …; equal ones link cases to one record.
+    """
+    found = collection(Case).find_one({"intake_key": intake_key})
+    if found is not None:
+        return _view(found)
+    subject_id = conversations.subject_of(conversation_id)
+    respondent_id = respondents.find_or_create(respondent)
+    plain = {
+        "intake_key": intake_key,
+        "form": form,
+        "form_version": str(form_version),
+        "channel": channel,
+        "language": language,
+        "conversation_id": conversation_id,
+        "subject_id": subject_id,
+        "evidence": list(evidence),
+        **({"respondent_id": respondent_id} if respondent_id else {}),
+    }
+    sealed = {"answers": answers, "respondent": respondent, "consent": consent}
+    for _ in range(_NUMBER_ATTEMPTS):
+        case, event = _new_case(plain, sealed)
+        try:
+            _together(lambda session, c=case, e=event: _insert(c, e, session))
+            return _view(case, [event])
+        except DuplicateKeyError:
+            found = collection(Case).find_one({"intake_key": intake_key})
+            if found is not None:
+                return _view(found)  # the same filing ran twice at once
+    raise RuntimeError("no free case number was found")
+
+
+def get_case(number: str) -> CaseView:
+    """The case of a number as people write it (case, dashes, look-alikes are forgiven). Raises CaseNotFound."""
+    return _view(_find(number))
+
+
+def list_cases(
+    limit: int = 50, state: str | None = None, conversation_id: str | None = None, respondent_id: str | None = None
+) -> list[CaseView]:
+    """The latest cases, newest first; at most one of the filters. Cases of erased people are left out."""
+    query: dict[str, Any] = {}
+    if conversation_id is not None:
+        query["conversation_id"] = conversation_id
+    elif respondent_id is not None:
+        query["respondent_id"] = respondent_id
+    elif state is not None:
+        query["state"] = state
+    found = list(collection(Case).find(query).sort("created_at", -1).limit(limit))
+    events: dict[str, list[dict[str, Any]]] = {case["_id"]: [] for case in found}
+    for event in collection(CaseEvent).find({"case_id": {"$in": list(events)}}).sort([("case_id", 1), ("n", 1)]):
+        events[event["case_id"]].append(event)
+    views = []
+    for case in found:
+        try:
+            views.append(_view(case, events[case["_id"]]))
+        except vault.SubjectErased:
+            continue
+    return views
+
+
+def change_state(number: str, to: str, *, actor: str, reason: str) -> CaseView:
+    """Move a case to another state and put who and why on its timeline, both or neither. Raises TransitionRefused."""
+    return _add_event(number, type="state", actor=actor, data={"to": to, "reason": reason}, to=to)
+
+
+def add_event(number: str, *, type: str, actor: str, data: dict[str, Any]) -> CaseView:
+    """Put something that happened on a case's timeline."""
+    return _add_event(number, type=type, actor=actor, data=data, to=None)
+
+
+def broken_event(number: str) -> int | None:
+    """The first event of a case that is missing or was altered; None when the timeline is whole."""
+    case = _find(number)
+    return chain.first_break(_events(case["_id"]), case["events"], case["head"])
+
+
+def _add_event(number: str, *, type: str, actor: str, data: dict[str, Any], to: str | None) -> CaseView:
+    case_id = _find(number)["_id"]
+
+    def write(session: ClientSession) -> None:
+        case = collection(Case).find_one({"_id": case_id}, session=session)
+        assert case is not None
+        if to is not None and to not in TRANSITIONS[case["state"]]:
+            raise TransitionRefused(f"case {case_id} {case['state']} to {to}")
+        n, now = case["events"] + 1, clock.now()
+        whole = data if to is None else {"from": case["state"], **data}
+        event = chain.make_event(
+            case_id, case["subject_id"], n, case["head"], type=type, actor=actor, at=now, data=whole
+        )
+        fields = {"events": n, "head": event["hash"], "updated_at": now, **({"state": to} if to else {})}
+        collection(Case).find_one_and_update(
+            {"_id": case_id, "events": case["events"]},
+            {"$set": fields},
+            session=session,
+            return_document=ReturnDocument.AFTER,
+        )
+        collection(CaseEvent).insert_one(event, session=session)
+
+    _together(write)
+    return get_case(number)
+
+
+def _together(write: Any) -> None:
+    with database.client().start_session() as session:
+        session.with_transaction(write)
+
+
+def _insert(case: Mapping[str, Any], event: Mapping[str, Any], session: ClientSession) -> None:
+    collection(Case).insert_one(dict(case), session=session)
+    collection(CaseEvent).insert_one(dict(event), session=session)
+
+
+def _new_case(plain: Mapping[str, Any], sealed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    case_id, now = new_id(), clock.now()
+    cipher = vault.current().cipher_for(plain["subject_id"])
+    event = chain.make_event(
+        case_id,
+        plain["subject_id"],
+        1,
+        chain.GENESIS,
+        type="filed",
+        actor="complainant",
+        at=now,
+        data={"to": SUBMITTED},
+    )
+    case = {
+        "_id": case_id,
+        "number": numbers.new_number(),
+        "state": SUBMITTED,
+        **plain,
+        **{name: Binary(cipher.seal_json(value, f"case:{case_id}:{name}")) for name, value in sealed.items()},
+        "events": 1,
+        "head": event["hash"],
+        "created_at": now,
+        "updated_at": now,
+    }
+    return case, event
+
+
+def _find(number: str) -> dict[str, Any]:
+    written = numbers.normalize(number)
+    found = collection(Case).find_one({"number": written}) if written else None
+    if found is None:
+        raise CaseNotFound(f"case {written or 'of a malformed number'}")
+    return found
+
+
+def _events(case_id: str) -> list[dict[str, Any]]:
+    return list(collection(CaseEvent).find({"case_id": case_id}).sort("n", 1))
+
+
+def _view(case: Mapping[str, Any], events: Sequence[Mapping[str, Any]] | None = None) -> CaseView:
+    cipher = vault.current().cipher_for(case["subject_id"])
+    opened = {
+        name: cipher.open_json(bytes(case[name]), f"case:{case['_id']}:{name}")
+        for name in ("answers", "respondent", "consent")
+    }
+    documents = _events(case["_id"]) if events is None else events
+    return CaseView(
+        number=case["number"],
+        state=case["state"],
+        form=case["form"],
+        form_version=case["form_version"],
+        channel=case["channel"],
+        language=case["language"],
+        conversation_id=case["conversation_id"],
+        respondent_id=case.get("respondent_id"),
+        evidence=list(case["evidence"]),
+        created_at=case["created_at"],
+        updated_at=case["updated_at"],
+        events=[chain.view(event, case["subject_id"]) for event in documents],
+        **opened,
+    )
+
+
+def _bangkok(moment: datetime) -> str:
+    return moment.astimezone(BANGKOK).isoformat(timespec="milliseconds")

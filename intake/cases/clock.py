@@ -1,0 +1,11 @@
+"""The time as the database keeps it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+
+def now() -> datetime:
+    """Now, UTC, cut to milliseconds: what is stored equals what is read back."""
+    moment = datetime.now(timezone.utc)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

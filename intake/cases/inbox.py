@@ -1,0 +1,173 @@
+"""The inbox: what a channel handed to us is stored here, under an id of its own, before it is acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bson import Binary
+from pymongo import WriteConcern
+from pymongo.errors import BulkWriteError
+
+from intake.cases import clock, vault
+from intake.cases.documents import INBOX_KEPT_SECONDS, Conversation, DataKey, InboxEntry, collection
+from intake.cases.vault import new_id
+
+_DUPLICATE_KEY = 11000
+# An entry that turns up again as pending is recognised by the conversation's turns.
+_QUICK = WriteConcern(w=1, j=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is writing: an identity on a channel."""
+
+    channel: str
+    identity: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRef:
+    """A conversation and whose key seals it."""
+
+    id: str
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to store; `payload` is JSON and is sealed here."""
+
+    conversation: ConversationRef
+    channel: str
+    external_id: str
+    event_time: datetime
+    payload: dict[str, Any]
+
+
+def entry_id(channel: str, external_id: str) -> str:
+    """The id of an entry: the same for every delivery of the same event. It is the id of the turn, too."""
+    return f"{channel}-{vault.current().index_hash('external_id:' + channel, external_id)}"
+
+
+def store(entries: Sequence[NewEntry]) -> list[bool]:
+    """Store entries in one write, journaled by the majority; tell for each whether it is new (False: a duplicate)."""
+    now = clock.now()
+    documents = [_document(entry, now) for entry in entries]
+    fresh = [True] * len(documents)
+    try:
+        collection(InboxEntry).insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        details: Mapping[str, Any] = error.details or {}
+        if details.get("writeConcernErrors"):
+            raise
+        for failure in details.get("writeErrors", ()):
+            if failure.get("code") != _DUPLICATE_KEY:
+                raise
+            fresh[failure["index"]] = False
+    return fresh
+
+
+def finish(entry_ids: Sequence[str], state: str = "done") -> None:
+    """Mark entries as worked off: the payload goes, the id stays to know a duplicate."""
+    expires = clock.now() + timedelta(seconds=INBOX_KEPT_SECONDS)
+    collection(InboxEntry).with_options(write_concern=_QUICK).update_many(
+        {"_id": {"$in": list(entry_ids)}},
+        {"$set": {"state": state, "expires_at": expires}, "$unset": {"payload": ""}},
+    )
+
+
+def find_conversations(people: Sequence[Person]) -> list[ConversationRef]:
+    """The conversation of each person, opened (with a data key of its own) where there is none yet."""
+    hashes = [identity_hash(person.channel, person.identity) for person in people]
+    known = _lookup(hashes)
+    missing = {h: person for h, person in zip(hashes, people, strict=True) if h not in known}
+    if missing:
+        _open(missing)
+        known |= _lookup(list(missing))
+    return [known[h] for h in hashes]
+
+
+def identity_hash(channel: str, identity: str) -> str:
+    """The keyed hash by which a person is found again."""
+    return vault.current().index_hash("identity:" + channel, identity)
+
+
+def identity_of(conversation: Mapping[str, Any]) -> str:
+    """The person's id on the channel, from a conversation document."""
+    found = collection(Conversation).find_one({"_id": conversation["_id"]}, {"identity": 1, "subject_id": 1})
+    if found is None:
+        raise KeyError(conversation["_id"])
+    cipher = vault.current().cipher_for(found["subject_id"])
+    return str(cipher.open_json(bytes(found["identity"]), f"identity:{found['_id']}"))
+
+
+def mark_reachable(conversation_id: str, reachable: bool) -> None:
+    """Note that the person blocked the channel, or is back."""
+    collection(Conversation).update_one({"_id": conversation_id}, {"$set": {"unreachable": not reachable}})
+
+
+def _document(entry: NewEntry, now: datetime) -> dict[str, Any]:
+    identifier = entry_id(entry.channel, entry.external_id)
+    cipher = vault.current().cipher_for(entry.conversation.subject_id)
+    return {
+        "_id": identifier,
+        "conversation_id": entry.conversation.id,
+        "state": "pending",
+        "event_time": entry.event_time,
+        "received_at": now,
+        "payload": Binary(cipher.seal_json(entry.payload, f"inbox:{identifier}")),
+    }
+
+
+def _lookup(hashes: list[str]) -> dict[str, ConversationRef]:
+    found = collection(Conversation).find({"identity_hash": {"$in": hashes}}, {"identity_hash": 1, "subject_id": 1})
+    return {c["identity_hash"]: ConversationRef(c["_id"], c["subject_id"]) for c in found}
+
+
+def _open(missing: Mapping[str, Person]) -> None:
+    now = clock.now()
+    keys: list[dict[str, Any]] = []
+    conversations: list[dict[str, Any]] = []
+    ciphers: dict[str, tuple[str, Any]] = {}
+    for hashed, person in missing.items():
+        subject_id, cipher, document = vault.current().new_subject()
+        conversation_id = new_id()
+        ciphers[hashed] = (subject_id, cipher)
+        keys.append(document)
+        conversations.append(
+            {
+                "_id": conversation_id,
+                "subject_id": subject_id,
+                "channel": person.channel,
+                "identity_hash": hashed,
+                "identity": Binary(cipher.seal_json(person.identity, f"identity:{conversation_id}")),
+                "language": person.language,
+                "state": "open",
+                "handled_by": "bot",
+                "claims": 0,
+                "seq": 0,
+                "outgoing": [],
+                "turns": [],
+                "created_at": now,
+                "last_at": now,
+            }
+        )
+    collection(DataKey).insert_many(keys)  # first: a conversation never exists without its key
+    unused: list[str] = []
+    try:
+        collection(Conversation).insert_many(conversations, ordered=False)
+    except BulkWriteError as error:
+        details: Mapping[str, Any] = error.details or {}
+        failures = details.get("writeErrors", ())
+        if details.get("writeConcernErrors") or any(f.get("code") != _DUPLICATE_KEY for f in failures):
+            raise
+        # Another gateway met the same person at the same moment: its conversation stands, this key is not needed.
+        unused = [conversations[failure["index"]]["subject_id"] for failure in failures]
+        collection(DataKey).delete_many({"_id": {"$in": unused}})
+    for subject_id, cipher in ciphers.values():
+        if subject_id not in unused:
+            vault.current().remember(subject_id, cipher)
