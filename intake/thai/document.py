@@ -1,0 +1,52 @@
+"""A normalised text with what several readers share, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property
+
+from intake.thai.numerals import find_numbers
+from intake.thai.types import Extraction, Number
+
+
+class Document:
+    """A normalised text and the moment at which it was said (aware, Bangkok)."""
+
+    def __init__(self, text: str, now: datetime) -> None:
+        self.text = text
+        self.now = now
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in small letters, of equal length (characters whose small form is longer stay)."""
+        lowered = self.text.lower()
+        if len(lowered) == len(self.text):
+            return lowered
+        return "".join(char.lower() if len(char.lower()) == 1 else char for char in self.text)
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """All numbers, left to right."""
+        return find_numbers(self.text)
+
+    @cached_property
+    def has_digit(self) -> bool:
+        """Whether a figure stands anywhere."""
+        return any(char in self.text for char in "0123456789")
+
+    @cached_property
+    def has_latin(self) -> bool:
+        """Whether a Latin letter stands anywhere."""
+        return not self.text.isascii() and self.text.lower() != self.text.upper() or self.text.isascii()
+
+    def before(self, position: int, length: int = 24) -> str:
+        """The small-letter text just before a position."""
+        return self.lower[max(0, position - length) : position]
+
+    def after(self, position: int, length: int = 24) -> str:
+        """The small-letter text just after a position."""
+        return self.lower[position : position + length]
+
+
+Reader = Callable[[Document], Iterable[Extraction]]

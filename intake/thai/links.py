@@ -1,0 +1,122 @@
+"""Web addresses, e-mail addresses, social handles and page names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.thai.document import Document
+from intake.thai.normalize import normalize
+from intake.thai.patterns import any_of, lazy
+from intake.thai.types import Extraction
+
+_TLDS = (
+    "com", "net", "org", "info", "biz", "co", "th", "io", "me", "app", "shop", "store", "online", "site", "xyz", "top", "vip", "cc", "club", "link",
+    "live", "ly", "tv", "dev", "gov", "edu", "asia", "in", "us", "uk", "cn", "hk", "sg", "my", "vn", "jp", "kr", "gd", "gl", "to", "page", "bio", "one",
+    "win", "bet", "fun", "pro", "life", "world", "cloud", "icu", "cyou", "ee", "be", "ai", "la", "so", "eu", "de", "fr", "ru", "tk", "ml", "pw", "ws",
+)  # fmt: skip
+_PATH = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
+_URL = lazy(
+    rf"(?:https?://|www\.){_PATH}+"
+    rf"|(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}})?\.){{1,6}}(?:{any_of(_TLDS)})(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#]{_PATH}*)?",
+    re.IGNORECASE,
+)
+_EMAIL = lazy(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61})?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9@])")
+_TRAILING = ".,;:!?'\")]"
+
+_NETWORKS = {
+    "line": r"(?:ไลน์ไอดี|ไลน์\s?id|ไอดีไลน์|ไอดี\s?ไลน์|ไลน์\s?oa|line\s?oa|line\s?official|line\s?id|id\s?line|lineid|line|ไลน์|ไลน)",
+    "instagram": r"(?:ไอจี|อินสตาแกรม|อินสตา|instagram|ig)",
+    "tiktok": r"(?:ติ๊กต็อก|ติ๊กต๊อก|ติ๊กตอก|ติ๊กต่อก|tiktok\s?shop|tik\s?tok|tiktok)",
+    "facebook": r"(?:เฟซบุ๊ก|เฟสบุ๊ค|เฟซบุ๊ค|เฟสบุ๊ก|เฟสบุค|เฟส|เฟซ|facebook|fb)",
+    "twitter": r"(?:ทวิตเตอร์|ทวิต|twitter)",
+    "telegram": r"(?:เทเลแกรม|telegram|tg)",
+}
+_NETWORK = lazy(
+    lambda: (
+        "(?<![a-z])(?:"
+        + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NETWORKS.items())
+        + r")(?:\s?(?:ชื่อ(?:ว่า)?|ไอดี|id|คือ|แอด|ของร้าน|ของ|ร้าน|account|name|เพจ|page))*\s{0,2}[:=]?\s{0,2}"
+        r"(?P<handle>@[a-z0-9._-]{2,40}|[a-z0-9][a-z0-9._-]{2,40})(?![a-z0-9@])"
+    )
+)
+_AT = lazy(r"(?<![A-Za-z0-9._%+@/-])@[A-Za-z0-9][A-Za-z0-9._-]{2,40}(?![A-Za-z0-9@])")
+_PAGE = lazy(
+    r"(?:ชื่อเพจ|แฟนเพจ|เพจ|(?<![a-z])page)\s?(?:เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เฟซ|facebook|fb)?\s?(?:ร้าน)?\s?(?:ชื่อ(?:ว่า)?|name)?\s{0,2}[:=]?\s{0,2}"
+)
+_STOP_NAMES = frozenset(
+    "the a an on in and or is was shop page id line facebook fb ig instagram tiktok official official.com app pay man com to from me my ads "
+    "live inbox chat".split()
+)
+
+
+def find_links(doc: Document) -> Iterator[Extraction]:
+    """E-mail addresses, web addresses and handles in running text."""
+    text = doc.text
+    if "@" in text:
+        for match in _EMAIL().finditer(text):
+            yield Extraction("email", match[0], match.start(), match.end(), 0.98)
+        for match in _AT().finditer(text):
+            value = match[0].rstrip("._-")
+            yield Extraction("handle", value, match.start(), match.start() + len(value), 0.75)
+    if "." in text or "://" in text:
+        yield from _urls(text)
+    for match in _NETWORK().finditer(doc.lower):
+        found = _handle(match, doc)
+        if found is not None:
+            yield found
+
+
+def _urls(text: str) -> Iterator[Extraction]:
+    for match in _URL().finditer(text):
+        value = match[0].rstrip(_TRAILING)
+        if "(" in value and match[0].startswith(value + ")"):
+            value += ")"
+        if len(value) < 4 or value.lower() in ("www", "http://", "https://") or re.fullmatch(r"[\d.]+", value):
+            continue
+        sure = value.lower().startswith(("http", "www."))
+        yield Extraction("url", value, match.start(), match.start() + len(value), 0.98 if sure else 0.85)
+
+
+def _handle(match: re.Match[str], doc: Document) -> Extraction | None:
+    network = next(name for name in _NETWORKS if match[name])
+    start, end = match.span("handle")
+    value = doc.text[start:end].rstrip("._-")
+    plain = value.lstrip("@")
+    if not plain or plain.lower() in _STOP_NAMES or re.fullmatch(r"[\d.,:-]{1,4}", plain):
+        return None
+    named = re.search(r"id|ไอดี|ชื่อ|[:=@]|ของ", doc.lower[match.start() : start + 1])
+    if plain.isdigit() and network != "line":
+        return None
+    likely = named or network == "instagram" or re.search(r"[\d._]", plain)
+    if not likely:
+        return None
+    return Extraction("handle", value, start, start + len(value), 0.9 if named else 0.7, {"network": network})
+
+
+def parse_email(text: str) -> str | None:
+    """The e-mail address that an answer holds, as typed, else None."""
+    match = _EMAIL().search(normalize(text))
+    return match[0] if match else None
+
+
+def parse_url(text: str) -> str | None:
+    """The web address that an answer holds, as typed, else None."""
+    text = normalize(text)
+    return next((item.value for item in _urls(text) if "@" not in item.value.split("/")[0]), None)
+
+
+def parse_handle(text: str) -> str | None:
+    """The handle that an answer is (`@shop.th`, `ไอจี shop_th`, `shop_th`), as typed, else None."""
+    from intake.thai.clock import bangkok_now
+
+    doc = Document(normalize(text).strip(), bangkok_now(None))
+    found = [item for item in find_links(doc) if item.kind == "handle"]
+    if found:
+        return str(max(found, key=lambda item: item.confidence).value)
+    return doc.text if re.fullmatch(r"@?[A-Za-z0-9][A-Za-z0-9._-]{1,40}", doc.text) else None
+
+
+def page_prefix() -> re.Pattern[str]:
+    """The words that stand before the name of a page (for small-letter text)."""
+    return _PAGE()
