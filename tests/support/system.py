@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,12 +19,15 @@ import psutil
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from deploy import assistant
+from deploy.train import ensure_model
 from intake.settings import Settings, child_environment, load_settings
 from tests.support.line_platform import LinePlatform
 from tests.support.mongo import free_port
 from tests.support.processes import ChildProcess, ProcessFailed, base_environ
 
 ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "var"  # where `make up` keeps its models, too
 ADMIN_EMAIL = "admin@example.org"
 ADMIN_PASSWORD = "a-password-of-the-tests-2469"
 COMMANDS = {
@@ -31,6 +36,11 @@ COMMANDS = {
     "bot": (sys.executable, "-m", "deploy.bot"),
     "gateway": (sys.executable, "-m", "connectors.app"),
 }
+# What `make up` does between the database's start and the others'.
+PREPARE = (
+    "from intake.cases import agents, database; from intake.settings import load_settings; "
+    "settings = load_settings(); database.connect(settings); agents.ensure_first_admin(settings)"
+)
 READY_LIMIT = {"db": 60.0, "actions": 60.0, "bot": 180.0, "gateway": 60.0}  # seconds
 
 
@@ -84,7 +94,9 @@ class System:
         for name, command in self._commands.items():
             log = self.data_dir / "logs" / f"{name}.out"
             self.processes[name] = ChildProcess(name, command, environ, ROOT, log)
+        self._bring_model()
         await self.start_process("db")
+        await self._python("-c", PREPARE)
         for name in ("actions", "bot", "gateway"):
             self.processes[name].start()
         await asyncio.gather(*(self.wait_process(name) for name in ("actions", "bot", "gateway")))
@@ -107,7 +119,7 @@ class System:
         probes: dict[str, Callable[[], Awaitable[bool]]] = {
             "db": self._database_answers,
             "actions": lambda: self._answers(f"{self.settings.actions_url}/health"),
-            "bot": lambda: self._answers(f"{self.settings.rasa_url}/webhooks/rest/"),
+            "bot": lambda: self._answers(f"{self.settings.rasa_url}/webhooks/rest/ready"),
             "gateway": lambda: self._answers(f"{self.url}/healthz"),
         }
         self.start_seconds[name] = await self.processes[name].wait_ready(probes[name], READY_LIMIT[name])
@@ -148,13 +160,8 @@ class System:
         return MongoClient(self.settings.mongodb_uri, serverSelectionTimeoutMS=1000, tz_aware=True)
 
     async def cli(self, *arguments: str) -> str:
-        """What `python -m intake …` prints; CalledProcessError when it fails."""
-        environ = base_environ() | child_environment(self.settings)
-        command = (sys.executable, "-m", "intake", *arguments)
-        done = await asyncio.to_thread(
-            subprocess.run, command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=True
-        )
-        return done.stdout
+        """What `python -m intake …` prints; AssertionError with its complaint when it fails."""
+        return await self._python("-m", "intake", *arguments)
 
     async def case(self, number: str) -> dict[str, Any]:
         """The case as the command line shows it."""
@@ -171,6 +178,22 @@ class System:
                 await session.close()
                 raise AssertionError(f"login failed: {answer.status} {text}")
         return session
+
+    def _bring_model(self) -> None:
+        """The model of the current data, trained at most once for all systems."""
+        if self._commands["bot"] != list(COMMANDS["bot"]):
+            return
+        model = ensure_model(MODELS)
+        target = assistant.model_path(self.data_dir)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(model, target)
+
+    async def _python(self, *arguments: str) -> str:
+        environ = base_environ() | child_environment(self.settings)
+        run = functools.partial(subprocess.run, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
+        done = await asyncio.to_thread(run, (sys.executable, *arguments))
+        assert done.returncode == 0, f"{arguments[:3]} ended with {done.returncode}: {done.stderr[-2000:]}"
+        return str(done.stdout)
 
     async def _answers(self, url: str) -> bool:
         assert self._http is not None
