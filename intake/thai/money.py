@@ -89,6 +89,8 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
         satang = satang.to_integral_value()
     if abs(satang) >= LIMIT_SATANG:
         return None, 1
+    if currency != "THB":
+        confidence = min(confidence, 0.5)  # nobody may take foreign hundredths for satang
     extra = _details(doc, low, number, start, near, alternative, currency)
     if cents and "alternatives" in extra:
         del extra["alternatives"]
@@ -179,24 +181,40 @@ _TAIL = lazy(
 
 
 def parse_money(text: str) -> Money | None:
-    """The one amount that an answer is (`พันห้าค่ะ`, `2,500.-`, `ประมาณ 2.5 หมื่น`, `2500`), else None.
+    """The one amount of baht that an answer is (`พันห้าค่ะ`, `2,500.-`, `ประมาณ 2.5 หมื่น`, `2500`), else None.
 
-    A text with two different amounts, or with one in another currency than baht, is no answer: None.
+    A text with two different amounts, or with one in another currency, is no answer: None.
     """
     doc = Document(normalize(text).strip(), bangkok_now(None))
-    found = [item for item in find_money(doc)]
-    if any("currency" in item.extra for item in found):
+    best = _only_amount(doc)
+    if best is None:
+        return None if any(True for _ in find_money(doc)) else _bare(doc)
+    if "currency" in best.extra:
         return None
-    if not found:
-        return _bare(doc)
-    if len({item.value for item in found}) > 1:
+    satang = _signed(doc, best)
+    return Money(satang, bool(best.extra.get("approximate")), tuple(best.extra.get("alternatives", ())))
+
+
+def parse_amount(text: str) -> tuple[int, str] | None:
+    """As `parse_money` in any currency: hundredths (satang, cents) and the currency's ISO 4217 code."""
+    doc = Document(normalize(text).strip(), bangkok_now(None))
+    best = _only_amount(doc)
+    if best is not None:
+        return _signed(doc, best), str(best.extra.get("currency", "THB"))
+    money = parse_money(text)
+    return (money.satang, "THB") if money else None
+
+
+def _only_amount(doc: Document) -> Extraction | None:
+    found = list(find_money(doc))
+    if len({(item.value, item.extra.get("currency")) for item in found}) != 1:
         return None
-    best = max(found, key=lambda item: item.confidence)
-    minus = doc.text[: best.start].strip()
-    factor = -1 if minus in ("ติดลบ", "ลบ", "-") else 1
-    return Money(
-        factor * best.value, bool(best.extra.get("approximate")), tuple(best.extra.get("alternatives", ()))
-    )
+    return max(found, key=lambda item: item.confidence)
+
+
+def _signed(doc: Document, item: Extraction) -> int:
+    minus = doc.text[: item.start].strip() in ("ติดลบ", "ลบ", "-")
+    return -int(item.value) if minus else int(item.value)
 
 
 def _bare(doc: Document) -> Money | None:
