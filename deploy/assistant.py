@@ -32,6 +32,7 @@ _SWITCHES = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "MALLOC_ARENA_MAX": "2",
     "PYTHONPATH": str(ROOT),
+    "PYTHONWARNINGS": "ignore",  # about its libraries; a hundred lines a start
 }
 _ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -58,7 +59,7 @@ def model_path(data_dir: Path) -> Path:
 
 
 def find_model(data_dir: Path) -> Path | None:
-    """The model for the current content, from this DATA_DIR or the default one: it is named by what it was made from."""
+    """The model for the current content, this DATA_DIR's or the default one's: its name says what it is made from."""
     candidates = (model_path(data_dir), model_path(ROOT / "var"))
     return next((path for path in candidates if path.exists()), None)
 
