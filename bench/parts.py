@@ -1,0 +1,172 @@
+"""The parts of a run. Our system and the stock peer run side by side, idle while the other is measured."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+
+from bench.length import cost_by_length
+from bench.peer import server
+from bench.peer.chat import PeerChat, peer_fields, peer_interview
+from bench.peer.project import write_project
+from bench.turns import NewInterview, OpenChat, closed_loop, open_loop
+from deploy.train import ensure_model
+from tests.support.chats import Chat, LineChat, TimedLinePlatform
+from tests.support.line_events import user_id
+from tests.support.script import Interview, complaint, questions
+from tests.support.system import ROOT, System
+
+CONVERSATIONS = (1, 8, 32)
+WARM_UP = 4.0  # seconds before each measurement
+OPEN_CONVERSATIONS = 64
+OPEN_LOAD = 0.5  # of what went through with 8 conversations
+QUESTION = "ใช้เวลานานไหมคะ"
+ACK_RATE, ACK_SECONDS, ACK_LIMIT = 200, 20, 120
+PEER_CACHE = ROOT / "var" / "bench"
+MB = 1_000_000
+
+Contestants = dict[str, tuple[OpenChat, NewInterview]]
+
+
+def say(text: str) -> None:
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", flush=True)
+
+
+def training_seconds(workspace: Path) -> float:
+    """Seconds to train our model from nothing."""
+    say("training our model")
+    started = time.monotonic()
+    ensure_model(workspace / "trained", again=True)
+    return round(time.monotonic() - started, 1)
+
+
+async def compare(workspace: Path, results: dict[str, Any], wanted: set[str], seconds: float, *, peer: bool) -> None:
+    """Turns and long conversations of ours and of the peer, in turns, so that both see the same machine."""
+    numbers = itertools.count(1)
+    async with contextlib.AsyncExitStack() as stack:
+        say("starting our system")
+        ours = await stack.enter_async_context(System(workspace / "ours", line=TimedLinePlatform()))
+        results["start"] = {f"{name} (ours)": round(took, 1) for name, took in ours.start_seconds.items()}
+        contestants: Contestants = {"ours": _contestant(ours, numbers)}
+        stock = None
+        if peer:
+            stock, started = await stack.enter_async_context(_peer(workspace, results))
+            results["start"]["stock Rasa"] = round(started, 1)
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            contestants["stock"] = _stock_contestant(stock, session, numbers)
+        if "turns" in wanted:
+            await _turns(contestants, results, seconds)
+        if "length" in wanted:
+            await _length(contestants, results)
+        results["memory"] = {"ours": _megabytes(ours.memory())}
+        if stock is not None:
+            results["memory"]["stock"] = _megabytes({"actions": _tree(stock.actions), "bot": _tree(stock.bot)})
+
+
+async def _turns(
+    contestants: dict[str, tuple[OpenChat, NewInterview]], results: dict[str, Any], seconds: float
+) -> None:
+    turns: dict[str, Any] = {name: {} for name in contestants}
+    for count in CONVERSATIONS:
+        for name, (open_chat, interview) in contestants.items():
+            turns[name][str(count)] = await closed_loop(open_chat, interview, count, seconds, WARM_UP)
+            say(f"{name}, {count} at once: {turns[name][str(count)]}")
+    rate = round(turns["ours"]["8"]["turns_per_s"] * OPEN_LOAD)
+    turns["open_loop"] = await open_loop(*contestants["ours"], OPEN_CONVERSATIONS, rate, seconds, WARM_UP)
+    say(f"ours, open loop: {turns['open_loop']}")
+    results["turns"] = turns
+
+
+async def _length(contestants: Contestants, results: dict[str, Any]) -> None:
+    """Ours in the middle of the form, where a question is answered and the form asks again; the peer outside, because
+    its form takes every text for an answer."""
+    story = complaint(0)
+    beginnings = {"ours": [story.opening, story.consent], "stock": []}
+    results["length"] = {}
+    for name, (open_chat, _) in contestants.items():
+        results["length"][name] = await cost_by_length(open_chat, beginnings[name], QUESTION)
+        say(f"{name}, long conversation: {results['length'][name]}")
+
+
+async def acknowledgement(workspace: Path) -> dict[str, Any]:
+    """Webhooks at a fixed rate while the assistant takes ten seconds for every turn."""
+    say("starting our system with a slow assistant")
+    commands = {"bot": (sys.executable, "-m", "bench.slow_assistant")}
+    async with System(workspace / "slow", commands=commands, line=TimedLinePlatform()) as system:
+        arguments = ("--url", f"{system.url}/webhooks/line", "--secret", system.line.channel_secret)
+        arguments += ("--rate", str(ACK_RATE), "--seconds", str(ACK_SECONDS))
+        load = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.ack_load", *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        )
+        try:
+            async with asyncio.timeout(ACK_LIMIT):
+                printed, _ = await load.communicate()
+        finally:
+            if load.returncode is None:
+                load.kill()
+    found: dict[str, Any] = json.loads(printed) | {"rate": ACK_RATE, "seconds": ACK_SECONDS}
+    say(f"acknowledgement: {found}")
+    return found
+
+
+def _contestant(system: System, numbers: itertools.count[int]) -> tuple[OpenChat, NewInterview]:
+    asked = questions()
+
+    async def open_chat() -> Chat:
+        return LineChat(system.line, user_id(next(numbers)))
+
+    return open_chat, lambda: Interview(complaint(next(numbers)), asked)
+
+
+def _stock_contestant(
+    peer: server.Peer, session: aiohttp.ClientSession, numbers: itertools.count[int]
+) -> tuple[OpenChat, NewInterview]:
+    async def open_chat() -> Chat:
+        return PeerChat(session, peer.url, f"sender-{next(numbers)}")
+
+    return open_chat, lambda: peer_interview(next(numbers))
+
+
+@contextlib.asynccontextmanager
+async def _peer(workspace: Path, results: dict[str, Any]) -> AsyncIterator[tuple[server.Peer, float]]:
+    project = workspace / "peer"
+    digest = write_project(project, ROOT / "nlu_data", peer_fields(complaint(0)))
+    say("training the stock Rasa, if its data have changed (about four minutes)")
+    model, took = server.train(project, digest, PEER_CACHE, workspace / "logs")
+    record = PEER_CACHE / f"{model.stem}.seconds"
+    if took is not None:
+        record.write_text(f"{took:.1f}", encoding="utf-8")
+    if record.exists():
+        results.setdefault("training", {})["stock_s"] = float(record.read_text(encoding="utf-8"))
+    say("starting the stock Rasa")
+    peer = server.Peer(project, model, workspace / "logs")
+    started = await peer.start()
+    try:
+        yield peer, started
+    finally:
+        peer.stop()
+
+
+def _tree(child: server.ChildProcess) -> int:
+    return sum(_resident(process) for process in child.tree())
+
+
+def _resident(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return int(process.memory_info().rss)
+    return 0
+
+
+def _megabytes(sizes: dict[str, int]) -> dict[str, int]:
+    found = {name: round(size / MB) for name, size in sizes.items()}
+    return found | {"total_mb": sum(found.values())}
