@@ -1,4 +1,6 @@
-"""`python -m intake COMMAND …`: each module of intake.cli is a command; its `configure(parser)` sets `run(args) -> int`.
+"""`python -m intake COMMAND …`: each module of intake.cli is a command whose `configure(parser)` sets `run`.
+
+`run(args)` returns the exit code.
 
 Exit codes: 0 done, 1 refused (one sentence on stderr), 2 wrong usage.
 """

@@ -6,12 +6,12 @@ Limits: https://developers.line.biz/en/reference/messaging-api/ — 5 objects a 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import regex
-from linebot.v3.messaging.models import MessageAction, Sender, TextMessage
+from linebot.v3.messaging.models import MessageAction, QuickReplyItem, Sender, TextMessage
 from linebot.v3.messaging.models import QuickReply as LineQuickReply
-from linebot.v3.messaging.models import QuickReplyItem
 
 from intake.messaging.types import OutboundMessage, QuickReply
 
@@ -56,7 +56,7 @@ def units(text: str) -> int:
 
 def graphemes(text: str) -> list[str]:
     """User-perceived characters (Unicode extended grapheme clusters), as LINE counts labels."""
-    return GRAPHEME.findall(text)  # type: ignore[no-any-return]
+    return GRAPHEME.findall(text)
 
 
 def split(text: str, limit: int = MAX_TEXT_UNITS) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _fit(texts: list[str]) -> list[str]:
     """At most five pieces: first join short neighbours, then cut long ones."""
     pieces = [piece for text in texts for piece in split(text)]
     while len(pieces) > MAX_OBJECTS:
-        sizes = [units(a) + units(b) for a, b in zip(pieces, pieces[1:], strict=False)]
+        sizes = [units(a) + units(b) for a, b in itertools.pairwise(pieces)]
         at = sizes.index(min(sizes))
         if sizes[at] + 2 > MAX_TEXT_UNITS:
             return _repack(texts)

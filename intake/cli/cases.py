@@ -34,7 +34,8 @@ def run_list(args: argparse.Namespace) -> int:
         print("No cases.", file=sys.stderr)
     else:
         for view in views:
-            print(f"{view['number']}  {view['created_at'][:16]}  {view['state']:<10} {view['channel']:<5} {view['form']}")
+            when, state, channel = view["created_at"][:16], view["state"], view["channel"]
+            print(f"{view['number']}  {when}  {state:<10} {channel:<5} {view['form']}")
     return 0
 
 

@@ -1,0 +1,69 @@
+"""The shapes of the console's API."""
+
+from __future__ import annotations
+
+from connectors.console.table import Schema, array, obj, ref, string
+
+TIME = string("ISO 8601 with offset", format="date-time")
+FREE: Schema = {"type": "object", "additionalProperties": True}
+
+SCHEMAS: dict[str, Schema] = {
+    "Error": obj(["error"], error=obj(["code", "message"], code=string(), message=string("in the caller's language"))),
+    "Agent": obj(["id", "email", "role"], id=string(), email=string(), name=string(), role=string()),
+    "Case": obj(
+        ["number", "state", "form", "channel", "answers", "respondent", "evidence", "consent", "created_at", "events"],
+        number=string("RT-XXXX-XXXX"),
+        state=string(),
+        form=string(),
+        form_version=string(),
+        channel=string(enum=["line", "web"]),
+        language=string(),
+        conversation_id=string(),
+        answers={**FREE, "description": "field: value; money in satang, dates YYYY-MM-DD, phones E.164"},
+        respondent=FREE,
+        evidence=array(string()),
+        consent=FREE,
+        created_at=TIME,
+        updated_at=TIME,
+        events=array(FREE),
+    ),
+    "Conversation": obj(
+        ["id", "channel", "state", "handled_by", "created_at", "last_at"],
+        id=string(),
+        channel=string(enum=["line", "web"]),
+        state=string(enum=["open", "closed"]),
+        handled_by=string(enum=["bot", "queue", "agent"]),
+        agent_id={"type": ["string", "null"]},
+        queued_at={**TIME, "type": ["string", "null"]},
+        queue_reason={"type": ["string", "null"]},
+        language={"type": ["string", "null"]},
+        created_at=TIME,
+        last_at=TIME,
+        unreachable={"type": "boolean", "description": "the person blocked the channel"},
+    ),
+    "Message": obj(
+        ["id", "seq", "kind", "text", "at"],
+        id=string(),
+        seq={"type": "integer"},
+        kind=string(enum=["person", "assistant", "agent", "note", "notice"]),
+        text=string(),
+        at=TIME,
+        agent_id={"type": ["string", "null"]},
+        sender_name={"type": ["string", "null"]},
+        card={"type": ["object", "null"]},
+        file={"type": ["object", "null"]},
+        failed={"type": ["string", "null"], "description": "why it could not be delivered"},
+    ),
+}
+
+AGENT = obj(["agent"], agent=ref("Agent"))
+CASES = obj(["cases"], cases=array(ref("Case")))
+CASE = ref("Case")
+CONVERSATION = obj(["conversation"], conversation=ref("Conversation"))
+CONVERSATIONS = obj(["conversations"], conversations=array(ref("Conversation")))
+MESSAGE = obj(["message"], message=ref("Message"))
+MESSAGES = obj(["conversation", "messages"], conversation=ref("Conversation"), messages=array(ref("Message")))
+LOGIN = obj(["email", "password"], email=string(), password=string())
+SAY = obj(["text"], text=string(maxLength=5000), id=string("your own id: the same id again is said once"))
+NOTE = obj(["text"], text=string(maxLength=5000))
+EMPTY = obj()
