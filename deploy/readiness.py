@@ -49,6 +49,8 @@ class Watcher(threading.Thread):
             os.kill(os.getpid(), signal.SIGTERM)  # honcho stops all
         except _Stopped:
             pass
+        finally:
+            self._show_password()  # it exists only here, however the start went
 
     def _wait_until_started(self) -> None:
         """honcho forks to start processes; until that is done this thread must do nothing that takes locks."""
@@ -113,12 +115,17 @@ class Watcher(threading.Thread):
             ("Web page", f"{settings.public_base_url}/"),
             ("Console", f"{settings.public_base_url}/console/"),
         ]
-        if self._password is not None:
-            lines += [("Administrator", settings.admin_email)]
-            lines += [("Password", f"{self._password}   (shown this once)")]
         lines += [("Logs", str(settings.data_dir / "logs")), ("Stop", "Ctrl-C")]
         say(f"ready, {time.monotonic() - self._begun:.0f} s after the start\n")
-        print("\n".join(f"  {label:<14} {value}" for label, value in lines) + "\n", flush=True)
+        _print_table(lines)
+
+    def _show_password(self) -> None:
+        if self._password is not None:
+            lines = [
+                ("Administrator", self._settings.admin_email),
+                ("Password", f"{self._password}   (shown this once)"),
+            ]
+            _print_table(lines)
 
 
 class _GiveUp(Exception):
@@ -127,6 +134,10 @@ class _GiveUp(Exception):
 
 class _Stopped(Exception):
     """We were asked to stop while waiting."""
+
+
+def _print_table(lines: list[tuple[str, str]]) -> None:
+    print("\n".join(f"  {label:<14} {value}" for label, value in lines) + "\n", flush=True)
 
 
 def _accepts(settings: Settings) -> bool:

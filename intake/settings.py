@@ -49,7 +49,7 @@ class Settings(BaseModel):
     session_secret: str = Field(repr=False, min_length=MINIMUM_SECRET)
     rasa_token: str = Field(repr=False, min_length=MINIMUM_SECRET)
     admin_email: str = "admin@rongthuk.local"
-    admin_password: str | None = Field(default=None, repr=False)
+    admin_password: str | None = Field(default=None, repr=False, min_length=10)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rasa_port: int = Field(default=5005, ge=1, le=65535)
     actions_port: int = Field(default=5055, ge=1, le=65535)
@@ -195,16 +195,17 @@ def _build(values: dict[str, Any]) -> Settings:
 
 def _sentence(error: ValidationError) -> str:
     """The first problem as one sentence that starts with the variable's name."""
-    problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    problem = error.errors(include_input=False, include_url=False)[0]
     name = str(problem["loc"][0]).upper() if problem["loc"] else ""
     message = problem["msg"].removeprefix("Value error, ").rstrip(".")
     if not name:
         return f"{message}."
+    limit = problem.get("ctx", {}).get("min_length")
     plain = {
         "int_parsing": "must be a number",
         "greater_than_equal": "must be a port from 1 to 65535",
         "less_than_equal": "must be a port from 1 to 65535",
-        "string_too_short": f"must have at least {MINIMUM_SECRET} characters (openssl rand -hex 32)",
+        "string_too_short": f"must have at least {limit} characters (openssl rand -hex 32 makes a long one)",
     }.get(problem["type"], message[0].lower() + message[1:])
     return f"{name}: {plain.replace('input should be', 'must be')}."
 

@@ -56,6 +56,7 @@ def test_nothing_set_gives_the_defaults_of_the_contract(tmp_path: Path, monkeypa
         ({"ENCRYPTION_KEYS": "k1"}, "ENCRYPTION_KEYS: must be id:key pairs"),
         ({"ENCRYPTION_KEYS": "k1:AAAA"}, "ENCRYPTION_KEYS: must be id:key pairs"),
         ({"ENCRYPTION_KEYS": f"k1:{KEY},k1:{KEY}"}, "ENCRYPTION_KEYS: must be id:key pairs"),
+        ({"ADMIN_PASSWORD": "secret"}, "ADMIN_PASSWORD: must have at least 10 characters"),
         ({"SESSION_SECRET": "short"}, "SESSION_SECRET: must have at least 32 characters"),
         ({"PUBLIC_BASE_URL": "example.org"}, "PUBLIC_BASE_URL: must be a web address"),
         ({"LINE_API_BASE_URL": "ftp://x"}, "LINE_API_BASE_URL: must be a web address"),
