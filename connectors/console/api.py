@@ -9,12 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.blocking import Blocking
 from connectors.console.auth import AGENT
 from connectors.http import BadRequest, json_response, read_json
 from intake.cases import cases, conversations, transcript
 from intake.cases.conversations import ConversationView
 from intake.cases.transcript import MessageView
+from intake.messaging.threads import DatabaseThreads
 
 BANGKOK = timezone(timedelta(hours=7))
 STATES = ("queued", "agent", "bot")
@@ -26,16 +26,16 @@ MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 class ConsoleApi:
     """Handlers; each parses, calls one service, and shows its result. `wake` makes the worker look at once."""
 
-    def __init__(self, blocking: Blocking, wake: Callable[[str], None]) -> None:
-        self._blocking, self._wake = blocking, wake
+    def __init__(self, threads: DatabaseThreads, wake: Callable[[str], None]) -> None:
+        self._threads, self._wake = threads, wake
 
     async def list_cases(self, request: web.Request) -> web.Response:
         limit = _number(request, "limit", default=50, highest=MAX_PAGE)
-        found = await self._blocking(cases.list_cases, limit=limit, state=request.query.get("state"))
+        found = await self._threads.run(cases.list_cases, limit=limit, state=request.query.get("state"))
         return json_response({"cases": [case.as_json() for case in found]})
 
     async def show_case(self, request: web.Request) -> web.Response:
-        case = await self._blocking(cases.get_case, request.match_info["number"])
+        case = await self._threads.run(cases.get_case, request.match_info["number"])
         return json_response(case.as_json())
 
     async def list_conversations(self, request: web.Request) -> web.Response:
@@ -43,16 +43,16 @@ class ConsoleApi:
         if state is not None and state not in STATES:
             raise BadRequest("state")
         limit = _number(request, "limit", default=50, highest=MAX_PAGE)
-        found = await self._blocking(conversations.list_conversations, state, limit)
+        found = await self._threads.run(conversations.list_conversations, state, limit)
         return json_response({"conversations": [conversation_json(view) for view in found]})
 
     async def show_messages(self, request: web.Request) -> web.Response:
         conversation_id = request.match_info["id"]
-        view = await self._blocking(conversations.get, conversation_id)
+        view = await self._threads.run(conversations.get, conversation_id)
         after = _number(request, "after", default=0)
         # Without a cursor the latest are wanted, with one what came since.
         before = None if "after" in request.query else 2**53
-        found = await self._blocking(
+        found = await self._threads.run(
             transcript.history, conversation_id, after, MAX_PAGE, notes=True, before_seq=before
         )
         answer = {"conversation": conversation_json(view), "messages": [message_json(line) for line in found]}
@@ -75,7 +75,7 @@ class ConsoleApi:
         agent, conversation_id = request[AGENT], request.match_info["id"]
         # Ids of ours are made elsewhere: an agent's own must not meet another agent's or a turn's.
         unique = f"{agent.id}-{message_id}" if message_id else None
-        line = await self._blocking(
+        line = await self._threads.run(
             conversations.agent_message,
             conversation_id,
             agent.id,
@@ -88,12 +88,12 @@ class ConsoleApi:
 
     async def note(self, request: web.Request) -> web.Response:
         said = _text(await read_json(request))
-        line = await self._blocking(conversations.note, request.match_info["id"], request[AGENT].id, said)
+        line = await self._threads.run(conversations.note, request.match_info["id"], request[AGENT].id, said)
         return json_response({"message": message_json(line)}, status=201)
 
     async def _move(self, request: web.Request, change: Callable[[str, str], ConversationView]) -> web.Response:
         await read_json(request)  # a body of {}: what a form of another site cannot send
-        view = await self._blocking(change, request.match_info["id"], request[AGENT].id)
+        view = await self._threads.run(change, request.match_info["id"], request[AGENT].id)
         return json_response({"conversation": conversation_json(view)})
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.blocking import Blocking
 from connectors.console.table import Handler
 from connectors.http import BadRequest, Forbidden, Unauthenticated, json_response, read_json
 from connectors.origins import Origins
 from intake.cases import agents
 from intake.cases.agents import AgentView
+from intake.messaging.threads import DatabaseThreads
 
 COOKIE = "rongthuk_session"
 AGENT = web.RequestKey("agent", AgentView)
@@ -21,8 +21,8 @@ MAX_CREDENTIAL = 300  # characters; hashing more would be work for an attacker t
 class Auth:
     """The guards around the API's handlers, and logging in and out."""
 
-    def __init__(self, blocking: Blocking, origins: Origins, secure: bool) -> None:
-        self._blocking, self._origins, self._secure = blocking, origins, secure
+    def __init__(self, threads: DatabaseThreads, origins: Origins, secure: bool) -> None:
+        self._threads, self._origins, self._secure = threads, origins, secure
 
     def guard(self, handler: Handler, login: bool) -> Handler:
         """Wrap a handler: the request comes from our own pages, and from a known agent when `login`."""
@@ -38,7 +38,7 @@ class Auth:
 
     async def _agent(self, request: web.Request) -> AgentView:
         token = request.cookies.get(COOKIE)
-        agent = await self._blocking(agents.session_agent, token) if token else None
+        agent = await self._threads.run(agents.session_agent, token) if token else None
         if agent is None:
             raise Unauthenticated()
         return agent
@@ -50,8 +50,8 @@ class Auth:
             raise BadRequest("email, password")
         if max(len(email), len(password)) > MAX_CREDENTIAL:
             raise BadRequest("too long")
-        agent = await self._blocking(agents.authenticate, email, password)
-        token = await self._blocking(agents.open_session, agent.id)
+        agent = await self._threads.run(agents.authenticate, email, password)
+        token = await self._threads.run(agents.open_session, agent.id)
         response = json_response({"agent": agent_json(agent)})
         response.set_cookie(
             COOKIE,
@@ -67,7 +67,7 @@ class Auth:
     async def log_out(self, request: web.Request) -> web.Response:
         token = request.cookies.get(COOKIE)
         if token:
-            await self._blocking(agents.close_session, token)
+            await self._threads.run(agents.close_session, token)
         response = web.Response(status=204)
         response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=self._secure)
         return response

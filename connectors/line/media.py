@@ -5,8 +5,6 @@ https://developers.line.biz/en/reference/messaging-api/#get-content
 
 from __future__ import annotations
 
-import asyncio
-
 import aiohttp
 
 from connectors.line.client import LineApi
@@ -29,7 +27,7 @@ class LineMedia:
         try:
             async with self._api.content(message.media.media_id) as response:
                 return await _read(response, message.media.file_name)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise MediaNotReady(f"LINE not reached: {type(error).__name__}") from error
 
 

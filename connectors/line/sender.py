@@ -6,7 +6,6 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/ (retry k
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -52,7 +51,7 @@ class LineSender:
                 if outcome is not None:
                     return outcome
             return await self._push(delivery, objects)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Refused(reason=f"LINE not reached: {type(error).__name__}", retry=True)
 
     async def _reply(self, delivery: Delivery, objects: list[TextMessage]) -> Accepted | Refused | None:

@@ -6,7 +6,6 @@ turn was kept. Anything else that is not a full answer is treated as 503.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from typing import Any
@@ -54,7 +53,7 @@ class RasaAssistant:
                 if response.status != 200:
                     raise AssistantUnavailable(f"status {response.status}")
                 body = await response.read()
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise AssistantUnavailable(type(error).__name__) from error
         messages = read_answer(body)
         if not messages:
@@ -68,7 +67,7 @@ class RasaAssistant:
         try:
             async with self.session().get(self._base + STATUS_PATH, params=params, timeout=PROBE_TIMEOUT) as response:
                 body = json.loads(await response.read()) if response.status == 200 else None
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
             return None
         return body if isinstance(body, dict) else None
 
