@@ -1,7 +1,7 @@
 # The commands of this repository. Every one sets up what it needs, from lock files, and does nothing twice.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test check train bench line-sim environments environments-dev format
+.PHONY: help up test check train bench environments environments-dev format
 
 # Any Python from 3.11 to 3.13 that really runs starts the set-up; Python 3.10 for Rasa is found by deploy/pythons.py.
 FITS := import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -16,7 +16,6 @@ help:
 	@echo "make check     style, types, import contracts"
 	@echo "make train     train the assistant's model if its data have changed"
 	@echo "make bench     measure the system against a stock Rasa"
-	@echo "make line-sim  a stand-in LINE platform: be a LINE user without an account"
 	@echo "make format    put the code into its standard form"
 
 environments:
