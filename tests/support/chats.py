@@ -9,12 +9,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import aiohttp
 from aiohttp import web
 
 from tests.support import line_events
 from tests.support.line_platform import LinePlatform
 
 ANSWER_LIMIT = 30.0  # seconds
+REDELIVERY = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,35 @@ class LineChat:
         status = await self.line.deliver(*events)
         assert status == 200, f"the webhook answered {status}"
 
+    async def insist(self, *events: dict[str, Any]) -> None:
+        """Deliver events as LINE does with redelivery switched on: again and again until they are accepted."""
+        async with asyncio.timeout(self.limit):
+            while not await self._accepted(events):
+                await asyncio.sleep(REDELIVERY)
+                events = tuple(line_events.redelivery(event) for event in events)
+
+    async def _accepted(self, events: Iterable[dict[str, Any]]) -> bool:
+        try:
+            return await self.line.deliver(*events) == 200
+        except (aiohttp.ClientError, ConnectionError, TimeoutError):
+            return False
+
     async def hear(self, count: int = 1) -> list[Bubble]:
         """The bubbles that came since the last time, as soon as there are `count`."""
         await self.line.wait_for(self.user, self._read + count, self.limit)
         return self.heard()
+
+    async def hear_delivery(self) -> list[Bubble]:
+        """The bubbles of the next single reply or push."""
+        await self.line.wait_for(self.user, self._read + 1, self.limit)
+        seen = 0
+        for call in self.line.sends(self.user):
+            if seen == self._read:
+                fresh = call.body["messages"]
+                self._read += len(fresh)
+                return [line_bubble(message) for message in fresh]
+            seen += len(call.body["messages"])
+        raise AssertionError("a delivery was read in part before")
 
     def heard(self) -> list[Bubble]:
         """The bubbles that came since the last time, without waiting."""

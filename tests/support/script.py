@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import yaml
 
 from intake.forms.registry import load_registry
-from tests.support.chats import Answer, Chat
+from tests.support.chats import Answer, Bubble, Chat
 
 STORY = Path(__file__).parent / "complaint_th.yml"
 CASE_NUMBER = re.compile(r"RT-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
@@ -91,6 +92,14 @@ class Interview:
             self.says = self._say_at_stage(answer)
         if len(self.asked) > TURN_LIMIT:
             raise ScriptLost(f"asked in circles: {self.asked[-10:]}")
+
+    def hear_bubbles(self, bubbles: Iterable[Bubble]) -> None:
+        """The same for bubbles that came by themselves."""
+        self.hear(Answer(tuple(bubbles), time.perf_counter()))
+
+    def would_answer(self, bubble: Bubble) -> bool:
+        """Whether the bubble asks one of the form's questions."""
+        return self._field(_plain(bubble.text)) is not None
 
     def _field(self, heard: str) -> str | None:
         """The field whose question comes last in what was heard."""

@@ -21,6 +21,7 @@ from pymongo.errors import PyMongoError
 
 from deploy import assistant
 from deploy.train import ensure_model
+from intake import texts
 from intake.settings import Settings, child_environment, load_settings
 from tests.support.line_platform import LinePlatform
 from tests.support.mongo import free_port
@@ -38,7 +39,8 @@ COMMANDS = {
 }
 # What `make up` does between the database's start and the others'.
 PREPARE = (
-    "from intake.cases import agents, database; from intake.settings import load_settings; "
+    "from intake.cases import agents, database; from intake import texts
+from intake.settings import load_settings; "
     "settings = load_settings(); database.connect(settings); agents.ensure_first_admin(settings)"
 )
 READY_LIMIT = {"db": 60.0, "actions": 60.0, "bot": 180.0, "gateway": 60.0}  # seconds
@@ -152,6 +154,22 @@ class System:
         """Resident bytes of each process with all its children."""
         return {name: sum(_resident(one) for one in child.tree()) for name, child in self.processes.items()}
 
+    def count_cases(self) -> int:
+        return self._count("cases", {})
+
+    def count_pending(self) -> int:
+        """Accepted messages that are not worked off."""
+        return self._count("inbox", {"state": "pending"})
+
+    def _count(self, collection: str, query: dict[str, Any]) -> int:
+        with self.database() as client:
+            return client[self.settings.mongodb_db][collection].count_documents(query)
+
+    @staticmethod
+    def outage_notices() -> set[str]:
+        """What may be said when the assistant cannot answer for a while."""
+        return {sentence for key, sentence in texts.keys("th").items() if key.startswith("service.outage")}
+
     def tails(self, lines: int = 25) -> str:
         return "\n".join(f"--- {name}\n{child.tail(lines)}" for name, child in self.processes.items())
 
@@ -168,10 +186,15 @@ class System:
         shown: dict[str, Any] = json.loads(await self.cli("cases", "show", number, "--json"))
         return shown
 
-    async def login(self) -> aiohttp.ClientSession:
-        """A session of the first administrator on the console's API; close it."""
+    async def add_agent(self, email: str, password: str) -> None:
+        """Another agent at the console."""
+        add = "import sys; from intake.cases import agents; agents.create(sys.argv[1], sys.argv[2], name='Second')"
+        await self._python("-c", f"{PREPARE}; {add}", email, password)
+
+    async def login(self, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> aiohttp.ClientSession:
+        """A session on the console's API, the first administrator's if not told otherwise; close it."""
         session = aiohttp.ClientSession(base_url=self.url, cookie_jar=aiohttp.CookieJar(unsafe=True))
-        body = {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD}
+        body = {"email": email, "password": password}
         async with session.post("/api/v1/session", json=body, headers={"Origin": self.url}) as answer:
             text = await answer.text()
             if answer.status >= 300:
