@@ -39,8 +39,7 @@ COMMANDS = {
 }
 # What `make up` does between the database's start and the others'.
 PREPARE = (
-    "from intake.cases import agents, database; from intake import texts
-from intake.settings import load_settings; "
+    "from intake.cases import agents, database; from intake.settings import load_settings; "
     "settings = load_settings(); database.connect(settings); agents.ensure_first_admin(settings)"
 )
 READY_LIMIT = {"db": 60.0, "actions": 60.0, "bot": 180.0, "gateway": 60.0}  # seconds
