@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy import assistant
 from deploy.progress import CommandFailed, exit_on_signals, run_step, say
-from intake.settings import SettingsError, load_settings
+from intake.settings import SettingsError, prepare_data_dir
 
 _KEPT_MODELS = 3
 
@@ -67,7 +67,7 @@ def main() -> int:
     arguments = parser.parse_args()
     exit_on_signals()
     try:
-        model = ensure_model(load_settings().data_dir, arguments.again)
+        model = ensure_model(prepare_data_dir(os.environ), arguments.again)
     except (SettingsError, CommandFailed) as error:
         print(error, file=sys.stderr)
         return 1

@@ -154,7 +154,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     names = [name for name in Settings.model_fields if name not in _COMPUTED]
     values: dict[str, Any] = {name: environ[name.upper()] for name in names if environ.get(name.upper(), "").strip()}
-    values["data_dir"] = _prepare_data_dir(values.get("data_dir", "./var"))
+    values["data_dir"] = prepare_data_dir(environ)
     production = values.get("environment") == "production"
     if production:
         _refuse_generated(values)
@@ -210,9 +210,9 @@ def _sentence(error: ValidationError) -> str:
     return f"{name}: {plain.replace('input should be', 'must be')}."
 
 
-def _prepare_data_dir(value: str) -> Path:
-    """Make DATA_DIR if need be and prove that we may write there."""
-    path = Path(value).expanduser().absolute()
+def prepare_data_dir(environ: Mapping[str, str]) -> Path:
+    """Make DATA_DIR if need be and prove that we may write there. Raises SettingsError."""
+    path = Path(environ.get("DATA_DIR", "").strip() or "./var").expanduser().absolute()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
