@@ -19,7 +19,7 @@ from intake.texts import text
 log = logging.getLogger(__name__)
 
 WEBHOOK_PATH = "/webhooks/rest/webhook"
-STATUS_PATH = "/status"
+READY_PATH = "/webhooks/rest/ready"
 # A turn takes 20 to 100 ms; a queue in front of one Python process may take seconds; beyond this it is not coming.
 TURN_TIMEOUT = aiohttp.ClientTimeout(total=20, connect=2)
 PROBE_TIMEOUT = aiohttp.ClientTimeout(total=2, connect=1)
@@ -61,15 +61,16 @@ class RasaAssistant:
             return [OutboundMessage(text=text("service.no_answer", turn.language or "th"))]
         return messages
 
-    async def status(self) -> dict[str, Any] | None:
-        """Rasa's own status (`model_file`, …), or None while it is not up."""
-        params = {"token": self._token}
+    async def ready(self) -> dict[str, Any]:
+        """{"ready": bool, "model": id}: is the model loaded, and can the tracker store be read?"""
         try:
-            async with self.session().get(self._base + STATUS_PATH, params=params, timeout=PROBE_TIMEOUT) as response:
-                body = json.loads(await response.read()) if response.status == 200 else None
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
-            return None
-        return body if isinstance(body, dict) else None
+            async with self.session().get(self._base + READY_PATH, timeout=PROBE_TIMEOUT) as response:
+                if response.status != 200:
+                    return {"ready": False}
+                body = json.loads(await response.read())
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
+            return {"ready": False}
+        return {"ready": True, "model": body.get("model") if isinstance(body, dict) else None}
 
     async def close(self) -> None:
         if self._session is not None:

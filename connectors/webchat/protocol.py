@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_TEXT = 20_000  # characters of one message
-# Thai in JSON escapes is 6 bytes a character; the rest is the frame around it.
-MAX_FRAME = MAX_TEXT * 6 * 2
+# A character is at most 12 in JSON's escapes (a surrogate pair); the rest is the frame around the text.
+MAX_FRAME = MAX_TEXT * 12 + 1024
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LANGUAGES = ("th", "en")
 

@@ -1,0 +1,85 @@
+"""What an operator's Prometheus sees. Counted around the ports, so that nothing else has to know of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from intake.messaging.accept import Receipt
+from intake.messaging.ports import Accepted, Assistant, AssistantUnavailable, ChannelSender, Delivery, Refused
+from intake.messaging.types import InboundMessage, OutboundMessage, Turn
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+TURN_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)  # seconds
+ACK_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
+
+
+class Metrics:
+    """The process's figures; `GET /metrics` shows them."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.accepted = self._counter("events_accepted", "Messages stored", "channel")
+        self.duplicates = self._counter("events_duplicate", "Messages that had been stored before", "channel")
+        self.not_stored = self._counter("events_not_stored", "Requests that could not be stored", "channel")
+        self.turns = self._counter("turns", "Turns asked of the assistant", "outcome")
+        self.turn_seconds = self._histogram("turn_seconds", "Time until the assistant answered", TURN_BUCKETS)
+        self.accept_seconds = self._histogram("accept_seconds", "Time until messages were stored", ACK_BUCKETS)
+        self.deliveries = self._counter("deliveries", "Sends to a channel", "channel", "outcome")
+        self.sends = self._counter("accepted_sends", "Accepted sends: free replies, and pushes that cost", "channel", "by")
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"rongthuk_{name}_total", text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(f"rongthuk_{name}", text, buckets=buckets, registry=self.registry)
+
+    def watch(self, name: str, text: str, read: Callable[[], float]) -> None:
+        """A gauge that is read when somebody asks."""
+        Gauge(f"rongthuk_{name}", text, registry=self.registry).set_function(read)
+
+    def count_receipts(self, messages: list[InboundMessage], receipts: list[Receipt]) -> None:
+        for message, receipt in zip(messages, receipts, strict=True):
+            (self.duplicates if receipt.duplicate else self.accepted).labels(message.channel).inc()
+
+    async def show(self, request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE})
+
+
+class MeteredAssistant:
+    """An Assistant whose turns are counted and timed."""
+
+    def __init__(self, assistant: Assistant, metrics: Metrics) -> None:
+        self._assistant, self._metrics = assistant, metrics
+
+    async def respond(self, turn: Turn) -> list[OutboundMessage]:
+        started = time.perf_counter()
+        try:
+            messages = await self._assistant.respond(turn)
+        except AssistantUnavailable:
+            self._metrics.turns.labels("unavailable").inc()
+            raise
+        self._metrics.turn_seconds.observe(time.perf_counter() - started)
+        self._metrics.turns.labels("answered").inc()
+        return messages
+
+
+class MeteredSender:
+    """A ChannelSender whose outcomes are counted."""
+
+    def __init__(self, sender: ChannelSender, channel: str, metrics: Metrics) -> None:
+        self._sender, self._channel, self._metrics = sender, channel, metrics
+
+    async def send(self, delivery: Delivery) -> Accepted | Refused:
+        result = await self._sender.send(delivery)
+        if isinstance(result, Accepted):
+            outcome = "accepted"
+            self._metrics.sends.labels(self._channel, "reply" if result.used_reply else "push").inc()
+        else:
+            outcome = "retry" if result.retry else "failed"
+        self._metrics.deliveries.labels(self._channel, outcome).inc()
+        return result
