@@ -52,14 +52,14 @@ def main() -> int:
 def prepare(settings: Settings) -> None:
     """Everything that may fail without having started anything."""
     preflight.check(settings)
-    ensure([ASSISTANT_ENVIRONMENT], dev=False)
-    ensure_model(settings.data_dir)
     if not settings.embedded_mongo:
         from intake.cases import database
 
         say("looking for the database at MONGODB_URI …")
         database.connect(settings, patience=10)  # refuses what cannot hold the data safely
         database.disconnect()
+    ensure([ASSISTANT_ENVIRONMENT], dev=False)
+    ensure_model(settings.data_dir)
 
 
 def run(settings: Settings, begun: float) -> int:
