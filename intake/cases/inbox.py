@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bson import Binary
 from pymongo import WriteConcern
@@ -15,6 +15,7 @@ from intake.cases import clock, vault
 from intake.cases.documents import INBOX_KEPT_SECONDS, Conversation, DataKey, InboxEntry, collection
 from intake.cases.vault import new_id
 
+Stored = Literal["new", "duplicate", "erased"]
 _DUPLICATE_KEY = 11000
 # An entry that turns up again as pending is recognised by the conversation's turns.
 _QUICK = WriteConcern(w=1, j=False)
@@ -53,11 +54,20 @@ def entry_id(channel: str, external_id: str) -> str:
     return f"{channel}-{vault.current().index_hash('external_id:' + channel, external_id)}"
 
 
-def store(entries: Sequence[NewEntry]) -> list[bool]:
-    """Store entries in one write, journaled by the majority; tell for each whether it is new (False: a duplicate)."""
+def store(entries: Sequence[NewEntry]) -> list[Stored]:
+    """Store entries in one write, journaled by the majority; tell what became of each."""
     now = clock.now()
-    documents = [_document(entry, now) for entry in entries]
-    fresh = [True] * len(documents)
+    results: list[Stored] = ["new"] * len(entries)
+    documents: list[dict[str, Any]] = []
+    places: list[int] = []
+    for place, entry in enumerate(entries):
+        try:
+            documents.append(_document(entry, now))
+            places.append(place)
+        except vault.SubjectErased:
+            results[place] = "erased"
+    if not documents:
+        return results
     try:
         collection(InboxEntry).insert_many(documents, ordered=False)
     except BulkWriteError as error:
@@ -67,8 +77,8 @@ def store(entries: Sequence[NewEntry]) -> list[bool]:
         for failure in details.get("writeErrors", ()):
             if failure.get("code") != _DUPLICATE_KEY:
                 raise
-            fresh[failure["index"]] = False
-    return fresh
+            results[places[failure["index"]]] = "duplicate"
+    return results
 
 
 def finish(entry_ids: Sequence[str], state: str = "done") -> None:
@@ -91,6 +101,11 @@ def find_conversations(people: Sequence[Person]) -> list[ConversationRef]:
     return [known[h] for h in hashes]
 
 
+def find_conversation(channel: str, identity: str) -> ConversationRef | None:
+    """The conversation of a person, or None."""
+    return _lookup([identity_hash(channel, identity)]).get(identity_hash(channel, identity))
+
+
 def identity_hash(channel: str, identity: str) -> str:
     """The keyed hash by which a person is found again."""
     return vault.current().index_hash("identity:" + channel, identity)
@@ -98,11 +113,8 @@ def identity_hash(channel: str, identity: str) -> str:
 
 def identity_of(conversation: Mapping[str, Any]) -> str:
     """The person's id on the channel, from a conversation document."""
-    found = collection(Conversation).find_one({"_id": conversation["_id"]}, {"identity": 1, "subject_id": 1})
-    if found is None:
-        raise KeyError(conversation["_id"])
-    cipher = vault.current().cipher_for(found["subject_id"])
-    return str(cipher.open_json(bytes(found["identity"]), f"identity:{found['_id']}"))
+    cipher = vault.current().cipher_for(conversation["subject_id"])
+    return str(cipher.open_json(bytes(conversation["identity"]), f"identity:{conversation['_id']}"))
 
 
 def mark_reachable(conversation_id: str, reachable: bool) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument, WriteConcern
@@ -22,7 +22,7 @@ HELD_MILLISECONDS = 10_000
 # A lease lost in a fail-over costs a repeated turn, not a wrong one: no need to wait for the journal.
 _QUICK = WriteConcern(w=1, j=False)
 _HEAD_FIELDS = (
-    "subject_id channel language handled_by agent_id claims queued_turn noticed_turn unreachable turns outgoing lane"
+    "subject_id channel identity language handled_by claims queued_turn noticed_turn unreachable turns outgoing lane"
 )
 _HEAD = dict.fromkeys(_HEAD_FIELDS.split(), 1)
 
@@ -43,6 +43,14 @@ class Look:
 
     conversation: dict[str, Any]
     entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Ids of conversations with inbox entries, and of those with unsettled steps."""
+
+    entries: set[str]
+    steps: set[str]
 
 
 def look(conversation_id: str, owner: str, limit: int = 10) -> Look | None:
@@ -77,7 +85,7 @@ def look(conversation_id: str, owner: str, limit: int = 10) -> Look | None:
 
 def take(conversation_id: str, owner: str) -> bool:
     """Take the lane if it is free or already ours, and hold it for HELD_MILLISECONDS."""
-    free = {"$lt": [{"$ifNull": ["$lane.until", datetime.fromtimestamp(0, timezone.utc)]}, "$$NOW"]}
+    free = {"$lt": [{"$ifNull": ["$lane.until", datetime.fromtimestamp(0, UTC)]}, "$$NOW"]}
     guard = {"_id": conversation_id, "$or": [{"lane.owner": owner}, {"$expr": free}]}
     until = {"$add": ["$$NOW", HELD_MILLISECONDS]}
     result = _quick().update_one(guard, [{"$set": {"lane": {"owner": owner, "until": until}}}])
@@ -96,15 +104,17 @@ def free(conversation_ids: Iterable[str], owner: str) -> None:
     _quick().update_many(guard, [{"$set": {"lane.until": "$$NOW"}}])
 
 
-def waiting(older_than: float, limit: int = 500) -> set[str]:
-    """Conversations with something pending for more than `older_than` seconds: inbox entries or unsettled steps."""
+def waiting(older_than: float, limit: int = 500) -> Waiting:
+    """What has been pending for more than `older_than` seconds."""
     before = clock.now() - timedelta(seconds=older_than)
     entries = collection(InboxEntry).find(
         {"state": "pending", "received_at": {"$lt": before}}, {"conversation_id": 1}, limit=limit
     )
-    found = {str(entry["conversation_id"]) for entry in entries.sort("received_at", 1)}
-    steps = collection(Conversation).find({"due": {"$lt": before}}, {"_id": 1}, limit=limit).sort("due", 1)
-    return found | {str(conversation["_id"]) for conversation in steps}
+    steps = collection(Conversation).find({"due": {"$lt": before}}, {"_id": 1}, limit=limit)
+    return Waiting(
+        entries={str(entry["conversation_id"]) for entry in entries.sort("received_at", 1)},
+        steps={str(conversation["_id"]) for conversation in steps.sort("due", 1)},
+    )
 
 
 def record_attempt(conversation_id: str, owner: str, step_id: str, attempts: int) -> dict[str, Any] | None:

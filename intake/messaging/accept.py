@@ -1,0 +1,86 @@
+"""The way in: a message is stored, journaled by the majority, before a channel may acknowledge it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from intake.cases import inbox
+from intake.cases.inbox import ConversationRef, NewEntry, Person, Stored
+from intake.cases.vault import SubjectErased
+from intake.messaging import codec
+from intake.messaging.batcher import Batcher
+from intake.messaging.threads import DatabaseThreads
+from intake.messaging.types import InboundMessage
+
+_PEOPLE_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message: stored now, or (`duplicate`) before."""
+
+    conversation_id: str
+    duplicate: bool
+
+
+class Reception:
+    """Accepts messages of all channels. `wake` hears the conversation of every message that is new."""
+
+    def __init__(self, threads: DatabaseThreads, wake: Callable[[str], None]) -> None:
+        self._threads = threads
+        self._wake = wake
+        self._known: OrderedDict[tuple[str, str], ConversationRef] = OrderedDict()
+        self._find: Batcher[Person, ConversationRef] = Batcher(
+            lambda people: threads.run(inbox.find_conversations, people)
+        )
+        self._store: Batcher[NewEntry, Stored] = Batcher(lambda entries: threads.run(inbox.store, entries))
+
+    async def accept(self, messages: Sequence[InboundMessage]) -> list[Receipt]:
+        """Store messages; returns when all are durable, raises StorageUnavailable when one may not be.
+
+        After an error the channel hands over the same messages again; those that were stored are duplicates then.
+        Work on them starts when all are stored, so that messages of one request are taken in their order.
+        """
+        results = await asyncio.gather(*map(self._accept_one, messages), return_exceptions=True)
+        receipts = [result for result in results if isinstance(result, Receipt)]
+        for conversation_id in {r.conversation_id for r in receipts if not r.duplicate}:
+            self._wake(conversation_id)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return receipts
+
+    async def conversation_of(self, channel: str, identity: str, *, create: bool = False) -> str | None:
+        """The conversation of a person, if there is one (or with `create`, now)."""
+        if create or (channel, identity) in self._known:
+            return (await self._conversation(Person(channel, identity))).id
+        found = await self._threads.run(inbox.find_conversation, channel, identity)
+        return found.id if found else None
+
+    async def _accept_one(self, message: InboundMessage) -> Receipt:
+        person = Person(message.channel, message.identity, message.language)
+        payload = codec.encode(message)
+        for _ in range(2):
+            conversation = await self._conversation(person)
+            entry = NewEntry(conversation, message.channel, message.external_id, message.event_time, payload)
+            stored = await self._store(entry)
+            if stored != "erased":
+                return Receipt(conversation.id, duplicate=stored == "duplicate")
+            # The person was erased after we met them: they begin anew.
+            self._known.pop((person.channel, person.identity), None)
+        raise SubjectErased(f"conversation {conversation.id}")
+
+    async def _conversation(self, person: Person) -> ConversationRef:
+        key = (person.channel, person.identity)
+        known = self._known.get(key)
+        if known is None:
+            known = await self._find(person)
+            self._known[key] = known
+            while len(self._known) > _PEOPLE_REMEMBERED:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(key)
+        return known

@@ -1,0 +1,74 @@
+"""Asking the assistant until it answers: honest about an outage, and never in the way of an agent who takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Protocol
+
+from intake.messaging.ports import Assistant, AssistantUnavailable
+from intake.messaging.types import OutboundMessage, Turn
+
+log = logging.getLogger(__name__)
+
+SLOW_AFTER = 0.25  # seconds until the person's message is shown to agents without waiting for the answer
+NOTICE_AFTER = 5.0  # seconds without an answer, at least one try having failed, until the person is told
+TURN_TIMEOUT = 60.0
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 5.0
+
+
+class Meanwhile(Protocol):
+    """What is done while an answer is awaited."""
+
+    async def show_message(self) -> None:
+        """The answer takes long: write the person's message to the transcript."""
+
+    async def tell_outage(self) -> None:
+        """The assistant is down: tell the person, once for this turn."""
+
+    async def bot_may_go_on(self) -> bool:
+        """Is the conversation still the bot's?"""
+
+
+class Asking:
+    """Asks for all lanes, at most `at_once` turns at a time."""
+
+    def __init__(self, assistant: Assistant, at_once: int = 64) -> None:
+        self._assistant = assistant
+        self._slots = asyncio.Semaphore(at_once)
+
+    async def ask(self, turn: Turn, meanwhile: Meanwhile) -> list[OutboundMessage] | None:
+        """The assistant's answer; None when an agent took the conversation while the assistant was down."""
+        started, pause, told = time.monotonic(), FIRST_PAUSE, False
+        task = asyncio.create_task(self._respond(turn))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=SLOW_AFTER)
+            if not done or task.exception() is not None:
+                await meanwhile.show_message()
+            while True:
+                try:
+                    return await task
+                except AssistantUnavailable as error:
+                    log.warning("turn %s: assistant unavailable: %s", turn.turn_id, type(error).__name__)
+                if not await meanwhile.bot_may_go_on():
+                    return None
+                if not told and time.monotonic() - started >= NOTICE_AFTER:
+                    await meanwhile.tell_outage()
+                    told = True
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                task = asyncio.create_task(self._respond(turn))
+        finally:
+            task.cancel()
+
+    async def _respond(self, turn: Turn) -> list[OutboundMessage]:
+        async with self._slots:
+            try:
+                messages = await asyncio.wait_for(self._assistant.respond(turn), TURN_TIMEOUT)
+            except TimeoutError:
+                raise AssistantUnavailable("timeout") from None
+        if not messages:
+            raise AssistantUnavailable("empty answer")
+        return messages

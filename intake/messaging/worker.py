@@ -1,0 +1,119 @@
+"""The worker of one gateway: a lane for every conversation that has something to do, and a sweep for what was left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping
+
+from intake.cases import lanes
+from intake.cases.database import StorageUnavailable
+from intake.messaging.asking import Asking
+from intake.messaging.bookkeeping import Bookkeeping
+from intake.messaging.lane import Lane, Shop
+from intake.messaging.media import Media
+from intake.messaging.outbox import Outbox
+from intake.messaging.ports import Assistant, ChannelSender, MediaSource
+from intake.messaging.threads import DatabaseThreads
+from intake.messaging.turns import Turns
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY = 1.0  # seconds
+
+
+class Worker:
+    """Runs lanes. Several workers on one database share the work; `owner` is this one's name in it."""
+
+    def __init__(
+        self,
+        threads: DatabaseThreads,
+        assistant: Assistant,
+        senders: Mapping[str, ChannelSender],
+        sources: Mapping[str, MediaSource],
+        *,
+        owner: str | None = None,
+    ) -> None:
+        self.owner = owner or secrets.token_hex(8)
+        self._threads = threads
+        self._bookkeeping = Bookkeeping(threads)
+        outbox = Outbox(threads, senders, self._bookkeeping, self.owner)
+        turns = Turns(threads, Asking(assistant), Media(threads, sources), self._bookkeeping, self.owner)
+        self._shop = Shop(threads, self.owner, outbox, self._bookkeeping, turns)
+        self._lanes: dict[str, Lane] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+        self._quiet = asyncio.Event()
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to sweep; `wake` works from now on."""
+        self._sweeper = asyncio.create_task(self._sweep_forever(), name="sweep")
+
+    async def stop(self) -> None:
+        """Stop all lanes where they are and free them; what they were at is taken up again by whoever comes next."""
+        self._stopping = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
+        stopped = list(self._lanes)
+        await asyncio.gather(*(lane.stop() for lane in list(self._lanes.values())))
+        await self._bookkeeping.close()
+        try:
+            await self._threads.run(lanes.free, stopped, self.owner)
+        except StorageUnavailable:
+            log.warning("worker stopped without the database; its lanes are free in %d ms", lanes.HELD_MILLISECONDS)
+
+    def wake(self, conversation_id: str) -> None:
+        """A message was accepted for this conversation."""
+        if not self._stopping:
+            self._lane(conversation_id).wake()
+
+    def deliver(self, conversation_id: str) -> None:
+        """Something is to be sent in this conversation (an agent wrote), perhaps while a turn is under way."""
+        if not self._stopping:
+            self._lane(conversation_id).deliver_soon()
+
+    @property
+    def lanes_at_work(self) -> int:
+        """How many conversations are being worked on here."""
+        return len(self._lanes)
+
+    async def idle(self) -> None:
+        """Return when no lane is at work and the books are written (for tests and an orderly stop)."""
+        while self._lanes:
+            self._quiet.clear()
+            await self._quiet.wait()
+        await self._bookkeeping.flush()
+
+    def _lane(self, conversation_id: str) -> Lane:
+        lane = self._lanes.get(conversation_id)
+        if lane is None:
+            lane = self._lanes[conversation_id] = Lane(conversation_id, self._shop, self._ended)
+        return lane
+
+    def _ended(self, lane: Lane) -> None:
+        if not lane.is_running and self._lanes.get(lane.conversation_id) is lane:
+            del self._lanes[lane.conversation_id]
+        if not self._lanes:
+            self._quiet.set()
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            try:
+                await self._sweep()
+            except StorageUnavailable as error:
+                log.warning("sweep: %s", error.detail)
+            except Exception:
+                log.exception("sweep failed")
+            await asyncio.sleep(SWEEP_EVERY)
+
+    async def _sweep(self) -> None:
+        """Keep hold of the lanes at work; take up what waits although nobody seems to be at it."""
+        if self._lanes:
+            await self._threads.run(lanes.hold, list(self._lanes), self.owner)
+        waiting = await self._threads.run(lanes.waiting, SWEEP_EVERY)
+        for conversation_id in waiting.entries - self._lanes.keys():
+            self.wake(conversation_id)
+        for conversation_id in waiting.steps:
+            self.deliver(conversation_id)
