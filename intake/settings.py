@@ -50,6 +50,7 @@ class Settings(BaseModel):
     rasa_token: str = Field(repr=False, min_length=MINIMUM_SECRET)
     admin_email: str = "admin@rongthuk.local"
     admin_password: str | None = Field(default=None, repr=False, min_length=10)
+    widget_origins: str = ""  # pages besides our own that may embed the chat: origins, separated by commas
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rasa_port: int = Field(default=5005, ge=1, le=65535)
     actions_port: int = Field(default=5055, ge=1, le=65535)
@@ -58,6 +59,10 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def widget_origin_list(self) -> list[str]:
+        return [origin.strip() for origin in self.widget_origins.split(",") if origin.strip()]
 
     @property
     def rasa_url(self) -> str:
@@ -73,6 +78,14 @@ class Settings(BaseModel):
         if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
             raise ValueError("must be a web address such as https://example.org")
         return value.rstrip("/")
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _check_origins(cls, value: str) -> str:
+        for origin in filter(None, map(str.strip, value.split(","))):
+            if not re.fullmatch(r"https?://[^\s/?#]+/?", origin):
+                raise ValueError("must be origins such as https://shop.example, separated by commas")
+        return value
 
     @field_validator("mongodb_db")
     @classmethod
