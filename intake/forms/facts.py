@@ -1,0 +1,153 @@
+"""Finding what a sentence tells about the fields of a form, and to which field each fact belongs.
+
+Two phones or two amounts in one text are told apart by the words around them (`cues`, `not_cues` of a field). What
+could be the complainant's as well as the respondent's is not guessed: it stays "loose" and is offered when asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from intake import thai
+from intake.forms import phrases
+from intake.forms.captures import captured
+from intake.forms.choosing import spot
+from intake.forms.conditions import holds
+from intake.forms.draft import Draft
+from intake.forms.kinds import KINDS
+from intake.forms.schema import Field, Form
+from intake.forms.values import Reading, read_answer
+
+READ_AT_MOST = 3000  # characters of one message that are searched for facts
+BEFORE, AFTER, NEAR = 24, 14, 10  # characters around a fact in which a cue counts
+SHOP_KINDS = ("organization", "handle")
+_KINDS = frozenset(kind for declared in KINDS.values() for kind in declared.entities) | set(SHOP_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a text says: its kind (as in intake.thai), the piece of text, and where that stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fact and the field it answers."""
+
+    field: Field
+    reading: Reading
+    start: int
+    end: int
+
+
+def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) -> list[Fact]:
+    """The facts in a text, in its order, not overlapping. `entities` of Rasa's tracker, or None to read here."""
+    short = text[:READ_AT_MOST]
+    if entities is None:
+        found = [(item.kind, item.start, item.end) for item in thai.extract(short, now)]
+    else:
+        found = [(str(item.get("entity")), int(item["start"]), int(item["end"])) for item in entities]
+    facts: list[Fact] = []
+    for kind, start, end in sorted(found, key=lambda item: (item[1], -item[2])):
+        overlaps = facts and start < facts[-1].end
+        if kind in _KINDS and 0 <= start < end <= len(text) and not overlaps:
+            facts.append(Fact(kind, text[start:end], start, end))
+    return facts
+
+
+def place_facts(form: Form, draft: Draft, text: str, facts: list[Fact], now: datetime) -> tuple[list[Placed], list[Fact]]:
+    """Which field each fact answers, and the facts whose owner cannot be told. Answered fields take nothing."""
+    pairs = []
+    unsure: list[Fact] = []
+    for fact in facts:
+        fitting = [field for field in form.fields if fact.kind in accepted_kinds(field)]
+        open_fields = [field for field in fitting if is_open(form, draft, field)]
+        scored = [(score, field) for field in open_fields if (score := _score(field, text, fact)) is not None]
+        if not scored:
+            continue
+        best = max(score for score, _ in scored)
+        chosen = next(field for score, field in scored if score == best)
+        if best == 0 and len({field.owner for field in fitting}) > 1:
+            unsure.append(fact)
+            continue
+        pairs.append((best, fact, chosen))
+    placed: dict[str, Placed] = {}
+    for _, fact, field in sorted(pairs, key=lambda pair: -pair[0]):
+        reading = read_answer(field, fact.text, now)
+        if field.name not in placed and reading.ok:
+            placed[field.name] = Placed(field, reading, fact.start, fact.end)
+    return list(placed.values()), unsure
+
+
+def place_words(
+    form: Form, draft: Draft, text: str, facts: list[Fact], told: bool, now: datetime
+) -> list[Placed]:
+    """Choices named in a sentence and, when it tells a story (`told`), names behind words such as เพจ or ซื้อ."""
+    short = text[:READ_AT_MOST]
+    placed = []
+    for field in form.fields:
+        if not field.prefill or not is_open(form, draft, field):
+            continue
+        if field.choices:
+            named = [item for item in spot(field.choices, short) if item.id != "other"]
+            if named:
+                placed.append(Placed(field, Reading(named[0].id), named[0].start, named[0].end))
+        elif told and field.capture:
+            name = captured(field, short, [(fact.start, fact.end) for fact in facts])
+            reading = read_answer(field, name.text, now) if name else None
+            if name and reading and reading.ok:
+                placed.append(Placed(field, reading, name.start, name.end))
+    return placed
+
+
+def accepted_kinds(field: Field) -> tuple[str, ...]:
+    """The kinds of facts that can answer a field: those of its type, and names of shops for a page or shop."""
+    return KINDS[field.type].entities + (SHOP_KINDS if field.part == "page" else ())
+
+
+def is_open(form: Form, draft: Draft, field: Field) -> bool:
+    """Whether the field still wants a value and its condition is not already known to be false."""
+    answer = draft.answers.get(field.name)
+    if answer is not None and answer.status == "given":
+        return False
+    if field.when is None or holds(field.when, draft.values()):
+        return True
+    return any(name not in draft.answers for name in field.when.fields())
+
+
+def residue(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """What a text says beside the spans, compacted: how much of an answer is left once the facts are taken out."""
+    left, place = [], 0
+    for start, end in sorted(spans):
+        left.append(text[place:start])
+        place = max(place, end)
+    left.append(text[place:])
+    return phrases.bare(" ".join(left))
+
+
+def _score(field: Field, text: str, fact: Fact) -> int | None:
+    """How surely the words around a fact point at the field: 0 nothing said, None they speak against it."""
+    before = text[max(0, fact.start - BEFORE) : fact.start].lower()
+    after = text[fact.end : fact.end + AFTER].lower()
+    score = 0
+    cues = [cue for words in field.cues.values() for cue in words]
+    for rank, cue in enumerate(cues):
+        place = before.rfind(cue.lower())
+        if place >= 0:
+            score = max(score, 200 - 2 * rank - (len(before) - place - len(cue)))
+        elif cue.lower() in after and fact.kind in ("phone", "person", "account"):
+            score = max(score, 60 - after.index(cue.lower()))
+    against = (cue for words in field.not_cues.values() for cue in words)
+    for cue in against:
+        place = before.rfind(cue.lower())
+        distance = len(before) - place - len(cue)
+        if place >= 0 and distance <= NEAR and 200 - distance > score:
+            return None
+    return score

@@ -1,0 +1,234 @@
+"""Taking in what a person writes: the story at the start, the answer to a question, facts beside it."""
+
+from __future__ import annotations
+
+from intake.forms import phrases
+from intake.forms.draft import Answer
+from intake.forms.facts import Fact, Placed, accepted_kinds, find_facts, place_facts, place_words, residue
+from intake.forms.kinds import KINDS
+from intake.forms.questions import ask_option, go_on, note
+from intake.forms.schema import Field
+from intake.forms.showing import button, question, show_value
+from intake.forms.talk import Talk
+from intake.forms.values import LETTER, Reading, read_answer
+from intake.texts import text
+
+TRIES = 3  # failed answers to one field before it is noted as unknown
+STORY_LETTERS = 60  # a first message this long is a story even when no fact is found in it
+ASIDE_LETTERS = 18  # an unusable answer this long is kept with the story
+LOOSE_AT_MOST = 12
+SPOKEN_BACK = ("money", "date", "phone", "bank", "account", "url", "email")
+
+
+def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Placed]:
+    """Take every fact of a text that stands free; what was taken is noted back by the caller."""
+    form, draft = talk.form, talk.draft
+    placed, unsure = place_facts(form, draft, words, facts, talk.now)
+    _take(talk, placed)
+    named = place_words(form, draft, words, facts, told, talk.now)
+    _take(talk, named)
+    keep_loose(talk, unsure)
+    return placed + named
+
+
+def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:
+    """The first message: its facts are taken, and the message itself when it tells what happened."""
+    taken = hear_story(talk, words, facts, told=True)
+    field = next((item for item in talk.form.fields if item.story), None)
+    story = bool(taken) or len(LETTER.findall(words)) >= STORY_LETTERS
+    if field is not None and story and field.name not in talk.draft.answers:
+        reading = read_answer(field, words, talk.now)
+        if reading.ok:
+            talk.draft.answers = {field.name: Answer(reading.value), **talk.draft.answers}
+    remark_taken(talk, taken)
+
+
+def hear_answer(talk: Talk, field: Field) -> None:
+    """The answer to the asked field; a wrong one is taken for the fields it fits, else explained."""
+    if field.type == "evidence":
+        _hear_about_evidence(talk, field)
+        return
+    facts = find_facts(talk.words, talk.heard.entities, talk.now)
+    reading, others = _read_asked(talk, field, facts)
+    if not reading.ok and _passed_over(talk, field):
+        return
+    if reading.options:
+        ask_option(talk, field, reading.options)
+        return
+    taken = [] if talk.draft.editing else _take_others(talk, field, others, reading.ok)
+    if reading.ok:
+        talk.give(field, reading.value, reading.approximate)
+        speak_back(talk, field)
+        remark_taken(talk, taken)
+        go_on(talk)
+    elif taken:
+        remark_taken(talk, taken)
+        go_on(talk)
+    else:
+        teach(talk, field, reading)
+
+
+def teach(talk: Talk, field: Field, reading: Reading) -> None:
+    """Say what is wrong and give one example; after the third time go on without the answer."""
+    draft = talk.draft
+    draft.tries += 1
+    if draft.tries >= TRIES:
+        if draft.editing and field.name in draft.answers:
+            talk.remark(talk.t("kept_as_before", label=field.label[draft.language]))
+        else:
+            note(talk, field, "unknown")
+            talk.remark(talk.t("noted_unknown", label=field.label[draft.language]))
+        go_on(talk)
+        return
+    _keep_aside(talk)
+    asked = question(field, draft)
+    buttons = asked.buttons
+    words = explain(talk, field, reading)
+    if field.choices:
+        words += "\n" + "\n".join(asked.text.split("\n")[1:])
+    if draft.tries == TRIES - 1:
+        buttons = (*buttons[:12], button(talk.t("button_human")))
+    talk.say(words, buttons)
+
+
+def explain(talk: Talk, field: Field, reading: Reading) -> str:
+    """The teaching sentence of a failed reading: what is wrong and one example."""
+    lang = talk.draft.language
+    if field.error:
+        return field.error[lang]
+    example = field.example.get(lang) or (field.choices[0].label[lang] if field.choices else "")
+    return text(f"validators.{reading.problem}", lang, example=example, label=field.label[lang], **reading.params)
+
+
+def speak_back(talk: Talk, field: Field) -> None:
+    """Show a figure, day or name back when it was read out of words."""
+    shown = talk.shown(field)
+    by_words = field.choices and phrases.compact(shown) != phrases.compact(talk.words) and not talk.words.isdecimal()
+    if field.type in SPOKEN_BACK or by_words:
+        talk.remark(talk.t("understood", value=shown))
+
+
+def remark_taken(talk: Talk, taken: list[Placed]) -> None:
+    """One short sentence with what was noted beside the question asked."""
+    if taken:
+        lang = talk.draft.language
+        items = ", ".join(
+            f"{item.field.label[lang]} {show_value(item.field, item.reading.value, lang)}" for item in taken
+        )
+        talk.remark(talk.t("noted", items=items))
+
+
+def keep_loose(talk: Talk, unsure: list[Fact]) -> None:
+    """Remember facts whose owner was not said; they are offered when a field they fit is asked."""
+    known = {(fact["kind"], fact["text"]) for fact in talk.draft.loose}
+    for fact in unsure:
+        if (fact.kind, fact.text) not in known and len(talk.draft.loose) < LOOSE_AT_MOST:
+            talk.draft.loose.append({"kind": fact.kind, "text": fact.text})
+
+
+def _take(talk: Talk, placed: list[Placed]) -> None:
+    for item in placed:
+        talk.give(item.field, item.reading.value, item.reading.approximate)
+
+
+def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, list[Fact]]:
+    """The asked field's own reading, and the facts that are left for other fields."""
+    kinds = accepted_kinds(field)
+    if talk.draft.editing:
+        return read_answer(field, talk.words, talk.now), []
+    if KINDS[field.type].words:
+        foreign = [fact for fact in facts if fact.kind not in kinds]
+        left = residue(talk.words, [(fact.start, fact.end) for fact in foreign])
+        if foreign and len(LETTER.findall(left)) < 2 and field.type != "long_text":
+            return Reading(problem="other_field"), facts
+        return read_answer(field, talk.words, talk.now), foreign
+    own = [fact for fact in facts if fact.kind in kinds]
+    placed, _ = place_facts(talk.form, talk.draft, talk.words, own, talk.now)
+    elsewhere = {(item.start, item.end) for item in placed if item.field is not field}
+    mine = [fact for fact in own if (fact.start, fact.end) not in elsewhere]
+    rest = [fact for fact in facts if fact not in mine]
+    if own and not mine:
+        return Reading(problem="other_field"), rest
+    if len(mine) > 1:
+        chosen = next((item for item in placed if item.field is field), None)
+        fact = next((each for each in mine if chosen and each.start == chosen.start), mine[0])
+        return read_answer(field, fact.text, talk.now), [each for each in facts if each is not fact]
+    whole = read_answer(field, talk.words, talk.now)
+    if mine and not whole.ok and not whole.options:
+        return read_answer(field, mine[0].text, talk.now), rest
+    return whole, rest
+
+
+def _take_others(talk: Talk, field: Field, facts: list[Fact], answered: bool) -> list[Placed]:
+    """Facts beside the asked one; the words of the sentence count only when they tell a story or answer nothing."""
+    held = talk.draft.answers.get(field.name)
+    talk.draft.answers[field.name] = Answer()  # the asked field is not free for other facts
+    tells = field.story or not answered
+    if tells:
+        taken = hear_story(talk, talk.words, facts, told=field.story)
+    else:
+        taken, unsure = place_facts(talk.form, talk.draft, talk.words, facts, talk.now)
+        _take(talk, taken)
+        keep_loose(talk, unsure)
+    del talk.draft.answers[field.name]
+    if held is not None:
+        talk.draft.answers[field.name] = held
+    return taken
+
+
+def _passed_over(talk: Talk, field: Field) -> bool:
+    """Skip, "I do not know", "there is none": noted at once, or explained when the person must be reachable."""
+    status = next((name for name in ("skip", "unknown", "none") if talk.says(name)), None)
+    if status is None and not field.required and talk.says("no"):
+        status = "none"
+    if status is None:
+        return False
+    needed = field.required and (field.owner == "complainant" or status == "skip")
+    if needed and talk.draft.tries < TRIES - 1:
+        talk.draft.tries += 1
+        asked = question(field, talk.draft)
+        buttons = (*asked.buttons[:12], button(talk.t("button_human")))
+        talk.say(talk.t("needed", label=field.label[talk.draft.language]), buttons)
+        return True
+    note(talk, field, {"skip": "skipped"}.get(status, status) if not field.required else "unknown")
+    if field.required:
+        talk.remark(talk.t("noted_unknown", label=field.label[talk.draft.language]))
+    go_on(talk)
+    return True
+
+
+def _hear_about_evidence(talk: Talk, field: Field) -> None:
+    """Files come as events; a text here says that there are no more, or is about something else."""
+    if talk.says("done", "none", "skip", "no", "unknown") or talk.words in ("-", "–"):
+        if talk.draft.evidence:
+            talk.give(field, len(talk.draft.evidence))
+        else:
+            note(talk, field, "none")
+        go_on(talk)
+        return
+    facts = find_facts(talk.words, talk.heard.entities, talk.now)
+    taken = hear_story(talk, talk.words, facts, told=False)
+    remark_taken(talk, taken)
+    if not taken:
+        teach(talk, field, Reading(problem="evidence"))
+        return
+    go_on(talk)
+
+
+def _keep_aside(talk: Talk) -> None:
+    """A longer remark that answers nothing asked still belongs to the story."""
+    if len(LETTER.findall(talk.words)) >= ASIDE_LETTERS and add_to_story(talk):
+        talk.remark(talk.t("added_to_story"))
+
+
+def add_to_story(talk: Talk) -> bool:
+    """Append the message to what was told before. Whether there was a story to append to."""
+    field = next((item for item in talk.form.fields if item.story), None)
+    answer = talk.draft.answers.get(field.name) if field else None
+    if field is None or answer is None or answer.status != "given" or talk.words in str(answer.value):
+        return False
+    longer = Reading(f"{answer.value}\n{talk.words}")
+    if len(str(longer.value)) > 10000:
+        return False
+    answer.value = longer.value
+    return True

@@ -1,0 +1,77 @@
+"""YAML with places: every value knows its file and line, so that an error about it can say where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class FormError:
+    """One thing wrong with a declaration: where (file, line from 1) and what, in one sentence."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A YAML value and the line it starts on. Mappings hold {key: Located}, sequences [Located]."""
+
+    value: Any
+    line: int
+    raw: str = ""  # a scalar as it is written: "No" and "0812" stay words where words are wanted
+
+    def plain(self) -> Any:
+        """The value without its places."""
+        if isinstance(self.value, dict):
+            return {key: item.plain() for key, item in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.plain() for item in self.value]
+        return self.value
+
+
+def read_located(path: Path, errors: list[FormError], name: str | None = None) -> Located | None:
+    """The file as a tree of Located values, or None when it is not YAML; what is wrong is added to `errors`."""
+    shown = name or str(path)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        errors.append(FormError(shown, mark.line + 1 if mark else 1, f"not readable as YAML: {error.problem}"))
+        return None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        errors.append(FormError(shown, 1, f"not readable as YAML: {error}"))
+        return None
+    if node is None:
+        errors.append(FormError(shown, 1, "the file is empty"))
+        return None
+    return _convert(node, shown, errors, yaml.SafeLoader(""))
+
+
+def _convert(node: yaml.Node, file: str, errors: list[FormError], maker: yaml.SafeLoader) -> Located:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        entries: dict[str, Located] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in entries:
+                errors.append(FormError(file, key_node.start_mark.line + 1, f"'{key}' is given twice"))
+            item = _convert(value_node, file, errors, maker)
+            # The key's line is where a person looks for it, also when the value starts further down.
+            entries[key] = Located(item.value, key_node.start_mark.line + 1, item.raw)
+        return Located(entries, line)
+    if isinstance(node, yaml.SequenceNode):
+        return Located([_convert(item, file, errors, maker) for item in node.value], line)
+    value = maker.construct_object(node)
+    if isinstance(value, bool) and node.value.lower() not in ("true", "false"):
+        value = node.value  # YAML 1.1 takes yes, no, on and off for truth values; here they are words
+    return Located(value, line, str(node.value))

@@ -1,0 +1,134 @@
+"""What a complaint form is, once its YAML has been read and found right. Everything here is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from intake.forms.conditions import Condition
+
+LANGUAGES = ("th", "en")
+OWNERS = ("complainant", "respondent", "case")
+PARTS = ("name", "page", "phone", "email", "address", "contact", "bank", "account", "url", "platform", "organization")
+PERSONAL_CLASSES = ("identity", "contact", "financial", "content")
+RETENTION_CLASSES = ("complaint_5y", "payment_5y", "contract_5y", "login_6m")
+MASKS = ("none", "name", "phone", "email", "contact", "account", "address", "all")
+
+Words = dict[str, str]  # {"th": …, "en": …}
+WordLists = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One answer of a choice: the stored id, its label, and the other words people use for it. Compared by identity."""
+
+    id: str
+    label: Words
+    synonyms: WordLists
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One validator of a field beside its type's own, e.g. min_length 2."""
+
+    name: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Which kind of personal data a field holds and what it is collected for."""
+
+    kind: str
+    purpose: Words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """One thing a form wants to know. `line` is where it stands in its file."""
+
+    name: str
+    type: str
+    owner: str
+    label: Words
+    ask: Words
+    example: Words
+    required: bool = True
+    part: str | None = None
+    error: Words | None = None
+    checks: tuple[Check, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    when: Condition | None = None
+    personal: Personal | None = None
+    retention: str = "complaint_5y"
+    referral: tuple[str, ...] = ()
+    mask: str = "none"
+    aliases: WordLists = field(default_factory=dict)
+    cues: WordLists = field(default_factory=dict)
+    not_cues: WordLists = field(default_factory=dict)
+    capture: WordLists = field(default_factory=dict)
+    prefill: bool = True
+    story: bool = False
+    line: int = 0
+
+    def choice(self, choice_id: object) -> Choice | None:
+        """The declared choice with this id, or None."""
+        return next((choice for choice in self.choices if choice.id == choice_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWanted:
+    """A kind of file that helps this sort of complaint."""
+
+    name: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """When it holds, `text` (a key of the texts) is said before anything else, once a conversation."""
+
+    name: str
+    when: Condition
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence for the person, with the page it rests on and the last day it may be shown."""
+
+    text: Words
+    source: str
+    expires: date
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """One complaint form; `fields` in the order they are asked."""
+
+    name: str
+    version: int
+    category: str
+    title: Words
+    intents: tuple[str, ...]
+    fields: tuple[Field, ...]
+    file: str
+    keywords: WordLists = field(default_factory=dict)
+    evidence: tuple[EvidenceWanted, ...] = ()
+    urgency: tuple[Urgency, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    referral: tuple[str, ...] = ()
+    _by_name: dict[str, Field] = field(default_factory=dict, compare=False)
+
+    def get(self, name: str | None) -> Field | None:
+        """The field of that name, or None."""
+        if not self._by_name:
+            self._by_name.update({item.name: item for item in self.fields})
+        return self._by_name.get(name or "")
+
+    @property
+    def personal(self) -> bool:
+        """Whether consent must be asked before the first question."""
+        return any(item.personal for item in self.fields)
