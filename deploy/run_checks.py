@@ -18,6 +18,9 @@ CHECKS: dict[str, list[str]] = {
     "types (mypy)": [
         str(BIN / "mypy"), "intake", "connectors", "actions", "deploy", "bench", "tests/support", "tests/conftest.py"
     ],
+    "types of the assistant (mypy)": [
+        str(BIN / "mypy"), "--config-file", "bot/mypy.ini", "bot"
+    ],
     "import contracts (import-linter)": [str(BIN / "lint-imports"), "--no-logo"],
 }  # fmt: skip
 

@@ -156,23 +156,14 @@ def _sync(uv: Path, environment: Environment, python: Path, dev: bool) -> None:
     stamp = environment.venv / _STAMP
     before = _read_stamp(stamp)
     dev = dev or bool(before.get("dev"))  # what `make test` installed stays when `make up` refreshes
-    if before.get("source", {}).get("place") != str(environment.venv):
-        shutil.rmtree(
-            environment.venv, ignore_errors=True
-        )  # scripts in it carry the path of the place they were made in
+    if before.get("source", {}).get("place", str(environment.venv)) != str(environment.venv):
+        # The tree was moved or copied: scripts in the environment carry the path of the place they were made in.
+        shutil.rmtree(environment.venv, ignore_errors=True)
     stamp.unlink(missing_ok=True)
-    command: list[str | Path] = [
-        uv,
-        "sync",
-        "--frozen",
-        "--project",
-        environment.project,
-        "--python",
-        python,
-        *environment.extras,
-    ]
+    command: list[str | Path] = [uv, "sync", "--frozen", "--project", environment.project, "--python", python]
+    command += [*environment.extras, *([] if dev else ["--no-dev"])]
     message = f"Installing the {environment.name} environment ({environment.venv.relative_to(ROOT)})"
-    run_step(message, [*command, *([] if dev else ["--no-dev"])], LOG, _uv_settings())
+    run_step(message, command, LOG, _uv_settings())
     stamp.write_text(json.dumps({"source": _source(environment), "dev": dev}), encoding="utf-8")
 
 
