@@ -25,8 +25,8 @@ from types import FrameType
 from deploy.leash import tie_to_parent
 
 LAUNCHER_VARIABLE = "RONGTHUK_LAUNCHER"  # the process id of `make up`
-GRACE = 4.0  # seconds between SIGTERM and SIGKILL; honcho gives us 5
-OUTLIVE_LIMIT = 3.0  # seconds that a process waits for those it must outlive
+GRACE = 8.0  # seconds between SIGTERM and SIGKILL; the gateway lets lanes finish for 4
+OUTLIVE_LIMIT = GRACE + 1  # seconds that a process waits for those it must outlive
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before the second start, and at most
 STABLE = 60.0  # seconds after which an end counts as the first one again
 LOG_LIMIT = 20_000_000  # bytes; then the log is put aside as NAME.log.1

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import honcho.manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -17,7 +18,7 @@ from deploy import preflight
 from deploy.leash import tie_to_parent
 from deploy.progress import CommandFailed, exit_on_signals, say
 from deploy.readiness import Watcher
-from deploy.respawn import LAUNCHER_VARIABLE
+from deploy.respawn import GRACE, LAUNCHER_VARIABLE, OUTLIVE_LIMIT
 from deploy.setup_environments import ASSISTANT_ENVIRONMENT, ensure
 from deploy.train import ensure_model
 from intake.errors import AppError
@@ -67,6 +68,7 @@ def run(settings: Settings, begun: float) -> int:
     run_dir = settings.data_dir / "run"
     for left_over in (*run_dir.glob("*.json"), run_dir / "database"):
         left_over.unlink(missing_ok=True)
+    honcho.manager.KILL_WAIT = OUTLIVE_LIMIT + GRACE + 2  # its 5 seconds would cut short what deploy.respawn does
     manager = Manager(Printer(sys.stdout))
     environment = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},

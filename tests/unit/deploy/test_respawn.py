@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.respawn import LAUNCHER_VARIABLE, State, read_state
+from deploy.respawn import GRACE, LAUNCHER_VARIABLE, State, read_state
 
 SLEEPER = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)"]
 DEAF = [
@@ -97,7 +97,7 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path) -> None:
         while "deaf" not in (tmp_path / "logs" / "job.log").read_text():
             time.sleep(0.02)
         process.terminate()
-        assert process.wait(15) == 0
+        assert process.wait(GRACE + 10) == 0
         wait_gone(state.pid)
 
 
