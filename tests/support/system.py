@@ -167,7 +167,7 @@ class System:
     @staticmethod
     def outage_notices() -> set[str]:
         """What may be said when the assistant cannot answer for a while."""
-        return {sentence for key, sentence in texts.keys("th").items() if key.startswith("service.outage")}
+        return {sentence for key, sentence in texts.keys("th").items() if key == "service.assistant_down"}
 
     def tails(self, lines: int = 25) -> str:
         return "\n".join(f"--- {name}\n{child.tail(lines)}" for name, child in self.processes.items())
