@@ -1,0 +1,76 @@
+"""What happens in the database, as it happens: a change stream over new transcript lines and changes of hands."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from mongoengine.connection import get_db
+from pymongo.errors import OperationFailure, PyMongoError
+
+from intake.cases.documents import Conversation, Message
+
+# Error codes of a resume token that cannot be resumed from: the oplog has moved on.
+_LOST = {136, 222, 234, 260, 280, 286}
+_RETRY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A conversation has a new line, is new or changed hands; or there was a gap and anything may have happened."""
+
+    kind: Literal["message", "conversation", "lost"]
+    conversation_id: str = ""
+
+
+def follow(hand_over: Callable[[Change], None], opened: threading.Event, stop: threading.Event) -> None:
+    """Hand over every change until `stop`; for a thread of its own. Survives a database that is away.
+
+    Sets `opened` once changes are being heard.
+    """
+    token: Any = None
+    missed = False
+    while not stop.is_set():
+        try:
+            with get_db().watch(_pipeline(), resume_after=token, max_await_time_ms=500) as stream:
+                if token is None:
+                    token = stream.resume_token
+                opened.set()
+                if missed:
+                    hand_over(Change("lost"))
+                    missed = False
+                while not stop.is_set():
+                    change = stream.try_next()
+                    token = stream.resume_token
+                    if change is not None:
+                        hand_over(_read(change))
+        except PyMongoError as error:
+            if isinstance(error, OperationFailure) and error.code in _LOST:
+                token = None
+            missed = missed or token is None
+            stop.wait(_RETRY_SECONDS)
+
+
+def _pipeline() -> list[dict[str, Any]]:
+    messages, conversations = Message._get_collection_name(), Conversation._get_collection_name()
+    changed = {"updateDescription.updatedFields.handled_by": {"$exists": True}}
+    return [
+        {
+            "$match": {
+                "$or": [
+                    {"operationType": "insert", "ns.coll": messages},
+                    {"operationType": "insert", "ns.coll": conversations},
+                    {"operationType": "update", "ns.coll": conversations, **changed},
+                ]
+            }
+        },
+        {"$project": {"ns": 1, "documentKey": 1, "fullDocument.conversation_id": 1}},
+    ]
+
+
+def _read(change: dict[str, Any]) -> Change:
+    if change["ns"]["coll"] == Message._get_collection_name():
+        return Change("message", change["fullDocument"]["conversation_id"])
+    return Change("conversation", str(change["documentKey"]["_id"]))
