@@ -16,23 +16,9 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_JSON_BYTES = 64 * 1024
-PAGE_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-SECURITY_HEADERS = {
+FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": PAGE_POLICY,
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -134,8 +120,31 @@ def _http_code(error: web.HTTPException) -> str:
     return (error.reason or "error").lower().replace(" ", "_")
 
 
-async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """An on_response_prepare signal: also covers files and errors."""
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+def security_headers(public_base_url: str) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """An on_response_prepare signal, so that files and errors are covered, too."""
+    headers = FIXED_HEADERS | {"Content-Security-Policy": page_policy(public_base_url)}
+
+    async def add(request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    return add
+
+
+def page_policy(public_base_url: str) -> str:
+    """What our own pages may load: only from us. Some browsers do not count a WebSocket to us as 'self'."""
+    sockets = "ws" + public_base_url.removeprefix("http").split("/", 3)[0] + "//" + public_base_url.split("/", 3)[2]
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            f"connect-src 'self' {sockets}",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )

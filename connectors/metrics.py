@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -30,7 +30,9 @@ class Metrics:
         self.turn_seconds = self._histogram("turn_seconds", "Time until the assistant answered", TURN_BUCKETS)
         self.accept_seconds = self._histogram("accept_seconds", "Time until messages were stored", ACK_BUCKETS)
         self.deliveries = self._counter("deliveries", "Sends to a channel", "channel", "outcome")
-        self.sends = self._counter("accepted_sends", "Accepted sends: free replies, and pushes that cost", "channel", "by")
+        self.sends = self._counter(
+            "accepted_sends", "Accepted sends: free replies, and pushes that cost", "channel", "by"
+        )
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"rongthuk_{name}_total", text, labels, registry=self.registry)
@@ -42,7 +44,7 @@ class Metrics:
         """A gauge that is read when somebody asks."""
         Gauge(f"rongthuk_{name}", text, registry=self.registry).set_function(read)
 
-    def count_receipts(self, messages: list[InboundMessage], receipts: list[Receipt]) -> None:
+    def count_receipts(self, messages: Sequence[InboundMessage], receipts: Sequence[Receipt]) -> None:
         for message, receipt in zip(messages, receipts, strict=True):
             (self.duplicates if receipt.duplicate else self.accepted).labels(message.channel).inc()
 

@@ -68,7 +68,7 @@ class RasaAssistant:
                 if response.status != 200:
                     return {"ready": False}
                 body = json.loads(await response.read())
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return {"ready": False}
         return {"ready": True, "model": body.get("model") if isinstance(body, dict) else None}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -35,7 +35,7 @@ class Desk(Protocol):
         """Is it the assistant that will answer this session's next message?"""
         ...
 
-    def follow(self, conversation_id: str, after_seq: int) -> AsyncIterator[Line]:
+    def follow(self, conversation_id: str, after_seq: int) -> AsyncGenerator[Line, None]:
         """The lines after `after_seq`, in order and without a gap, then each new one as it is written."""
         ...
 

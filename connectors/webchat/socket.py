@@ -173,8 +173,9 @@ class ChatConnection:
                 if conversation is None:
                     await self._said.wait()
                 else:
-                    async for line in desk.follow(conversation, self._cursor):
-                        await self._pass_on(line)
+                    async with contextlib.aclosing(desk.follow(conversation, self._cursor)) as lines:
+                        async for line in lines:
+                            await self._pass_on(line)
             except AppError as error:
                 log.warning("web chat: live feed interrupted", extra={"code": error.code})
             await asyncio.sleep(FEED_PAUSE)

@@ -7,6 +7,7 @@ In a test: `async with LinePlatform() as line: …`. As a program: `python -m te
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -125,7 +126,7 @@ class LinePlatform:
         """The delivered replies and pushes, in order."""
         return [c for c in self.calls if c.delivered and user in (None, c.body.get("_to"))]
 
-    async def wait_for(self, user: str, count: int, timeout: float = 10.0) -> list[str]:
+    async def wait_for(self, user: str, count: int, timeout: float = 10.0) -> list[str]:  # noqa: ASYNC109
         """The user's texts as soon as there are `count` messages; raises TimeoutError."""
         async with asyncio.timeout(timeout), self._changed:
             await self._changed.wait_for(lambda: len(self.inbox.get(user, [])) >= count)
@@ -273,10 +274,8 @@ def main() -> None:
         finally:
             await platform.stop()
 
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":

@@ -124,7 +124,16 @@ async def test_a_file_line_no_longer_has_is_told(gateway: RunningGateway) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["ก" * 10_000, "😀" * 50, "\u200b\u200d\ufeff", "0812345678", "<script>alert(1)</script>", "ก\x00\x07\x1bข", "/restart"]
+    "text",
+    [
+        "ก" * 10_000,
+        "😀" * 50,
+        "\u200b\u200d\ufeff",
+        "0812345678",
+        "<script>alert(1)</script>",
+        "ก\x00\x07\x1bข",
+        "/restart",
+    ],
 )
 async def test_odd_texts_are_answered_within_lines_rules(gateway: RunningGateway, text: str) -> None:
     await gateway.line.say(USER, text)

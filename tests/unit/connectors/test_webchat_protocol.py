@@ -109,7 +109,15 @@ def test_a_session_resumes_only_by_its_own_token() -> None:
     token = tokens.issue(session)
     assert tokens.read(token) == session
     assert tokens.new_session() != session
-    for forged in (None, "", session, token[:-1], token + "x", "x" * 10_000, SessionTokens(SECRET + "!").issue(session)):
+    for forged in (
+        None,
+        "",
+        session,
+        token[:-1],
+        token + "x",
+        "x" * 10_000,
+        SessionTokens(SECRET + "!").issue(session),
+    ):
         assert tokens.read(forged) is None
 
 

@@ -1,0 +1,175 @@
+"""Builds the gateway's real clients and services from the settings; nothing else constructs them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from connectors.console.api import ConsoleApi
+from connectors.console.auth import Auth
+from connectors.health import Health
+from connectors.line.client import LineApi
+from connectors.line.media import LineMedia
+from connectors.line.sender import LineSender
+from connectors.line.webhook import LineWebhook
+from connectors.metrics import MeteredAssistant, MeteredSender, Metrics
+from connectors.origins import Origins
+from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
+from connectors.storage import Storage
+from connectors.webchat.limits import SessionLimits
+from connectors.webchat.sender import WebSender
+from connectors.webchat.sessions import SessionTokens
+from connectors.webchat.socket import ChatSockets
+from intake.cases import conversations
+from intake.cases.conversations import ConversationNotFound
+from intake.cases.transcript import MessageView
+from intake.errors import AppError
+from intake.messaging.accept import Reception
+from intake.messaging.live import Live
+from intake.messaging.ports import ChannelSender, MediaSource
+from intake.messaging.threads import DatabaseThreads
+from intake.messaging.types import InboundMessage
+from intake.messaging.worker import Worker
+from intake.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CONSOLE_THREADS = 6
+STOP_LANES_WITHIN = 4.0  # seconds; what is in the middle then is taken up again by the next process
+
+
+@dataclass(slots=True)
+class Gateway:
+    """Everything the routes need, and its beginning and end."""
+
+    settings: Settings
+    metrics: Metrics
+    health: Health
+    line: LineWebhook
+    chat: ChatSockets
+    auth: Auth
+    console: ConsoleApi
+    storage: Storage
+    worker: Worker
+    live: Live
+    closers: list[Callable[[], Any]]
+    refused: Callable[[str], None] = lambda sentence: None
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Returns at once: the rest waits for the database in the background."""
+        self._tasks.append(asyncio.create_task(self._start_when_open(), name="open database"))
+
+    async def _start_when_open(self) -> None:
+        await self.storage.open(self.refused)
+        if self.storage.opened.is_set():
+            self.worker.start()
+            log.info("database open, working")
+
+    async def stop(self) -> None:
+        """Visitors are told to come back, lanes stop where they are, connections close."""
+        for task in self._tasks:
+            task.cancel()
+        await self.chat.close_all()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.worker.stop(), STOP_LANES_WITHIN)
+        await self.live.close()
+        for close in self.closers:
+            done = close()
+            if asyncio.iscoroutine(done):
+                await done
+        await self.storage.close()
+
+
+def build(settings: Settings) -> Gateway:
+    """Construct everything; nothing is opened or started. Call inside the running loop."""
+    metrics = Metrics()
+    threads, console_threads = DatabaseThreads(), DatabaseThreads(CONSOLE_THREADS)
+    storage = Storage(settings, console_threads)
+    rasa = RasaAssistant(settings.rasa_url, settings.rasa_token)
+    senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
+    sources: dict[str, MediaSource] = {}
+    closers: list[Callable[[], Any]] = [rasa.close]
+    if settings.line_channel_secret or settings.line_channel_access_token:
+        # Without the token LINE refuses every send with 401, which is tried again until an operator sets it.
+        token = settings.line_channel_access_token or ""
+        api = LineApi(settings.line_api_base_url, settings.line_api_data_base_url, token)
+        senders["line"], sources["line"] = MeteredSender(LineSender(api), "line", metrics), LineMedia(api)
+        closers.append(api.close)
+    worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources)
+    desk = Desk(Reception(threads, worker.wake), Live(threads), storage, threads, metrics)
+    origins = Origins(settings.public_base_url, settings.widget_origin_list)
+    chat = ChatSockets(desk, SessionTokens(settings.session_secret), origins, SessionLimits())
+    metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
+    metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
+    return Gateway(
+        settings=settings,
+        metrics=metrics,
+        health=Health({"assistant": rasa.ready, "actions": actions_probe(settings), "database": storage.probe}),
+        line=LineWebhook(settings.line_channel_secret, desk.accept),
+        chat=chat,
+        auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
+        console=ConsoleApi(console_threads, worker.deliver),
+        storage=storage,
+        worker=worker,
+        live=desk.live,
+        closers=[*closers, threads.close, console_threads.close],
+    )
+
+
+class Desk:
+    """The services as the channels see them; before the database was opened, all say StorageUnavailable."""
+
+    def __init__(
+        self, reception: Reception, live: Live, storage: Storage, threads: DatabaseThreads, metrics: Metrics
+    ) -> None:
+        self._reception, self.live, self._storage, self._threads = reception, live, storage, threads
+        self._metrics = metrics
+
+    async def accept(self, messages: Sequence[InboundMessage]) -> None:
+        with self._metrics.accept_seconds.time():
+            try:
+                self._storage.check()
+                receipts = await self._reception.accept(messages)
+            except AppError:
+                self._metrics.not_stored.labels(messages[0].channel).inc()
+                raise
+        self._metrics.count_receipts(messages, receipts)
+
+    async def conversation_of(self, identity: str) -> str | None:
+        self._storage.check()
+        return await self._reception.conversation_of("web", identity)
+
+    async def is_with_bot(self, identity: str) -> bool:
+        conversation = await self.conversation_of(identity)
+        if conversation is None:
+            return True
+        try:
+            return (await self._threads.run(conversations.get, conversation)).handled_by == "bot"
+        except ConversationNotFound:
+            return True
+
+    def follow(self, conversation_id: str, after_seq: int) -> AsyncGenerator[MessageView, None]:
+        return self.live.follow(conversation_id, after_seq)
+
+
+def actions_probe(settings: Settings) -> Callable[[], Any]:
+    """Asks the action server whether it is up; a connection each time, as it is asked rarely."""
+
+    async def probe() -> dict[str, Any]:
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=PROBE_TIMEOUT) as session,
+                session.get(f"{settings.actions_url}/health") as response,
+            ):
+                return {"ready": response.status == 200}
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return {"ready": False}
+
+    return probe
