@@ -1,7 +1,7 @@
 """When a field applies: a small structured condition over the answers given so far.
 
-    when: {field: payment_method, in: [transfer, promptpay]}
-    when: {all: [{field: amount, filled: true}, {not: {field: platform, equals: other}}]}
+when: {field: payment_method, in: [transfer, promptpay]}
+when: {all: [{field: amount, filled: true}, {not: {field: platform, equals: other}}]}
 """
 
 from __future__ import annotations

@@ -47,14 +47,16 @@ def _by_verb(form: Form, draft: Draft, text: str, now: datetime) -> Correction |
     article = phrases.alternatives("article").match(rest)
     for start in dict.fromkeys((rest, rest[article.end() :].strip() if article else rest)):
         for length, fields in _names_at(form, start):
-            value = _value_after(start[length:])
-            if value is not False:
-                return Correction(_preferred(fields, draft), value or None)
+            found = _value_after(start[length:])
+            if found is not None:
+                return Correction(_preferred(fields, draft), found or None)
     becomes = phrases.alternatives("becomes").match(rest)
     if becomes:
         value = _trim(rest[becomes.end() :])
         fitting = tuple(field for field in _latest_first(form, draft) if read_answer(field, value, now).ok)
-        structured = tuple(field for field in fitting if field.type not in ("text", "long_text", "person_name", "address"))
+        structured = tuple(
+            field for field in fitting if field.type not in ("text", "long_text", "person_name", "address")
+        )
         return Correction((structured or fitting)[0:1], value) if fitting else None
     return None
 
@@ -78,22 +80,26 @@ def _by_wrong(form: Form, draft: Draft, text: str) -> Correction | None:
         wrong = phrases.alternatives("wrongly").match(rest)
         if wrong is not None:
             value = _value_after(rest[wrong.end() :])
-            return Correction(_preferred(fields, draft), value or None) if value is not False else None
+            return Correction(_preferred(fields, draft), value or None) if value is not None else None
     return None
 
 
-def _value_after(rest: str) -> str | bool | None:
-    """What follows a field's name: a value, None when nothing follows, False when the name goes on as another word."""
-    if not phrases.bare(rest) or phrases.bare(rest) in phrases.words("particles") or phrases.says("edit", rest):
-        return None
-    wrong = phrases.alternatives("wrongly").match(rest.strip())
-    becomes = phrases.alternatives("becomes").match(rest.strip()[wrong.end() :].strip() if wrong else rest.strip())
+def _value_after(rest: str) -> str | None:
+    """What follows a field's name: a value, "" when nothing does, None when the name goes on as another word."""
+    body = rest.strip()
+    if not phrases.bare(body) or phrases.bare(body) in phrases.words("particles") or phrases.says("edit", body):
+        return ""
+    wrong = phrases.alternatives("wrongly").match(body)
+    if wrong:
+        body = body[wrong.end() :].strip()
+    becomes = phrases.alternatives("becomes").match(body)
     if becomes:
-        body = rest.strip()[wrong.end() :].strip() if wrong else rest.strip()
-        return _trim(body[becomes.end() :]) or None
+        return _trim(body[becomes.end() :])
+    if wrong and not body:
+        return ""
     if rest[:1].isspace() or rest[:1].isdigit() or rest[:1] in "+\"'“":
         return _trim(rest)
-    return False
+    return None
 
 
 def _trim(value: str) -> str:

@@ -125,12 +125,16 @@ def _new_draft(heard: Utterance, old: Draft | None = None) -> Draft:
 def _begin(talk: Talk) -> None:
     """Take the form that the first message means, or ask for it."""
     talk.draft.language = guess_language(talk.words, None, talk.heard.language) if talk.words else talk.draft.language
-    entities = talk.heard.entities
+    entities = talk.entities
     talk.draft.opening = {"text": talk.words, "entities": _spans(entities) if entities is not None else None}
     candidates = talk.registry.for_intent(talk.heard.intent)
     if len(candidates) > 1:
         low = talk.words.lower()
-        named = [form for form in candidates if any(word.lower() in low for words in form.keywords.values() for word in words)]
+        named = [
+            form
+            for form in candidates
+            if any(word.lower() in low for words in form.keywords.values() for word in words)
+        ]
         candidates = named if len(named) == 1 else candidates
     if len(candidates) == 1:
         _take_form(talk, candidates[0])
@@ -167,7 +171,9 @@ def _hear_form(talk: Talk) -> None:
         chosen = [form for form in forms if short and short in {phrases.bare(words) for words in form.title.values()}]
     if not chosen:
         low = talk.words.lower()
-        chosen = [form for form in forms if any(word.lower() in low for words in form.keywords.values() for word in words)]
+        chosen = [
+            form for form in forms if any(word.lower() in low for words in form.keywords.values() for word in words)
+        ]
     if len(chosen) == 1:
         _take_form(talk, chosen[0])
         return
@@ -184,14 +190,19 @@ def _hear_consent(talk: Talk) -> None:
     draft = talk.draft
     if talk.says("yes_consent"):
         notice = consent_notice()
-        draft.consent = {"version": notice["version"], "given": True, "at": talk.now.isoformat(), "language": draft.language}
+        draft.consent = {
+            "version": notice["version"],
+            "given": True,
+            "at": talk.now.isoformat(),
+            "language": draft.language,
+        }
         talk.remark(talk.t("consent_thanks"))
         go_on(talk)
         return
     if talk.says("no"):
         _refuse(talk)
         return
-    facts = find_facts(talk.words, talk.heard.entities, talk.now)
+    facts = find_facts(talk.words, talk.entities, talk.now)
     taken = hear_story(talk, talk.words, facts, told=True)
     if not taken and len(LETTER.findall(talk.words)) >= 5:
         add_to_story(talk)
@@ -282,7 +293,7 @@ def _hear_review(talk: Talk) -> None:
     elif place is not None:
         start_edit(talk, fields[place])
     else:
-        facts = find_facts(talk.words, talk.heard.entities, talk.now)
+        facts = find_facts(talk.words, talk.entities, talk.now)
         taken = hear_story(talk, talk.words, facts, told=False)
         remark_taken(talk, taken)
         aside = not taken and len(LETTER.findall(talk.words)) >= 15 and add_to_story(talk)
@@ -313,7 +324,9 @@ def _hear_return(talk: Talk) -> None:
         draft.stage, draft.back, draft.pending, draft.tries = draft.back or "asking", None, None, 0
         talk.remark(talk.t("welcome_back"))
         if opening:
-            remark_taken(talk, hear_story(talk, opening["text"], find_facts(opening["text"], None, talk.now), told=False))
+            remark_taken(
+                talk, hear_story(talk, opening["text"], find_facts(opening["text"], None, talk.now), told=False)
+            )
         go_on(talk)
     else:
         told = {"text": talk.words} if len(LETTER.findall(talk.words)) >= 12 and not pending else opening

@@ -25,7 +25,7 @@ def hear_evidence(talk: Talk) -> None:
     talk.remark(talk.t("evidence_received", count=count))
     if draft.form is None:
         talk.say(talk.t("evidence_before_story"))
-    elif draft.stage == "asking" and draft.asked == "evidence" or (talk.asked and talk.asked.type == "evidence"):
+    elif draft.stage == "asking" and talk.asked is not None and talk.asked.type == "evidence":
         talk.say(talk.t("evidence_more_or_done"), (button(talk.t("button_done")),))
     elif batch:
         talk.say(talk.remarks.pop())

@@ -62,7 +62,9 @@ def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) 
     return facts
 
 
-def place_facts(form: Form, draft: Draft, text: str, facts: list[Fact], now: datetime) -> tuple[list[Placed], list[Fact]]:
+def place_facts(
+    form: Form, draft: Draft, text: str, facts: list[Fact], now: datetime
+) -> tuple[list[Placed], list[Fact]]:
     """Which field each fact answers, and the facts whose owner cannot be told. Answered fields take nothing."""
     pairs = []
     unsure: list[Fact] = []
@@ -86,9 +88,7 @@ def place_facts(form: Form, draft: Draft, text: str, facts: list[Fact], now: dat
     return list(placed.values()), unsure
 
 
-def place_words(
-    form: Form, draft: Draft, text: str, facts: list[Fact], told: bool, now: datetime
-) -> list[Placed]:
+def place_words(form: Form, draft: Draft, text: str, facts: list[Fact], told: bool, now: datetime) -> list[Placed]:
     """Choices named in a sentence and, when it tells a story (`told`), names behind words such as เพจ or ซื้อ."""
     short = text[:READ_AT_MOST]
     placed = []

@@ -121,7 +121,7 @@ def hear_which(talk: Talk) -> None:
 
 
 def guess_language(words: str, current: str | None, hint: str | None) -> str:
-    """The language of a conversation: that of the first sentence; later only a whole sentence in the other changes it."""
+    """The language of a conversation: that of its first sentence; only a whole sentence in the other changes it."""
     thai, latin = len(_THAI.findall(words)), _LATIN_WORD.findall(words)
     if current is None:
         if thai:

@@ -48,7 +48,7 @@ def hear_answer(talk: Talk, field: Field) -> None:
     if field.type == "evidence":
         _hear_about_evidence(talk, field)
         return
-    facts = find_facts(talk.words, talk.heard.entities, talk.now)
+    facts = find_facts(talk.words, talk.entities, talk.now)
     reading, others = _read_asked(talk, field, facts)
     if not reading.ok and _passed_over(talk, field):
         return
@@ -206,7 +206,7 @@ def _hear_about_evidence(talk: Talk, field: Field) -> None:
             note(talk, field, "none")
         go_on(talk)
         return
-    facts = find_facts(talk.words, talk.heard.entities, talk.now)
+    facts = find_facts(talk.words, talk.entities, talk.now)
     taken = hear_story(talk, talk.words, facts, told=False)
     remark_taken(talk, taken)
     if not taken:

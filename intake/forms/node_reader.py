@@ -99,9 +99,7 @@ class NodeReader:
         for lang in item.value.keys() - set(LANGUAGES):
             self.wrong(item.line, f"'{key}' has the unknown language '{lang}'")
         return {
-            lang: tuple(word.raw.strip() for word in item.value[lang].value)
-            for lang in LANGUAGES
-            if lang in item.value
+            lang: tuple(word.raw.strip() for word in item.value[lang].value) for lang in LANGUAGES if lang in item.value
         }
 
     def names(self, node: Located, key: str, known: tuple[str, ...] | None = None) -> tuple[str, ...]:

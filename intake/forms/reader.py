@@ -25,7 +25,8 @@ from intake.forms.schema import (
 )
 
 FORM_KEYS = {
-    "form", "version", "category", "title", "intents", "keywords", "fields", "evidence", "urgency", "advice", "referral",
+    "form", "version", "category", "title", "intents", "keywords", "fields", "evidence", "urgency", "advice",
+    "referral",
 }  # fmt: skip
 FIELD_KEYS = {
     "name", "type", "owner", "part", "required", "label", "ask", "example", "error", "validator", "choices", "when",

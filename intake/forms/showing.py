@@ -58,7 +58,7 @@ def mask(kind: str, shown: str) -> str:
     if kind == "contact":
         kind = "email" if "@" in shown else "address"
     if kind in ("phone", "account"):
-        return _mask_digits(shown, keep=4 if kind == "account" else 4)
+        return _mask_digits(shown, keep=4)
     if kind == "email":
         name, _, host = shown.partition("@")
         return f"{name[:1]}•••@{host}"
@@ -159,8 +159,16 @@ def review(form: Form, draft: Draft) -> Reply:
     return Reply("\n".join([title, *lines, "", ask]), review_buttons(lang), card)
 
 
+def advice_lines(form: Form, draft: Draft, today: date) -> list[str]:
+    """The form's advice that applies; a sentence past its expiry date is not shown."""
+    values = draft.values()
+    return [
+        advice.text[draft.language]
+        for advice in form.advice
+        if advice.expires >= today and holds(advice.when, values, today)
+    ]
+
+
 def review_buttons(lang: str) -> tuple[Button, ...]:
     """What the review card offers."""
-    return tuple(
-        button(text(f"dialogue.button_{name}", lang)) for name in ("confirm", "edit", "cancel")
-    )
+    return tuple(button(text(f"dialogue.button_{name}", lang)) for name in ("confirm", "edit", "cancel"))

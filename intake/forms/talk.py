@@ -27,6 +27,11 @@ class Talk:
     outcome: Outcome | None = None
 
     @property
+    def entities(self) -> list[dict[str, Any]] | None:
+        """The facts that came with the utterance, or None when their places do not fit the cleaned text."""
+        return self.heard.entities if self.words == self.heard.text else None
+
+    @property
     def now(self) -> datetime:
         """The time of the event, aware."""
         return self.heard.now

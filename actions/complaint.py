@@ -1,0 +1,146 @@
+"""The actions of the complaint form: one call a turn, which reads the answer and asks the next question."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions import bootstrap
+from actions.turns import Events, cleared, draft_of, language_of, metadata, say, slots, utterance
+from intake.cases.cases import CaseView
+from intake.forms.draft import Draft, Reply, Step
+from intake.forms.engine import advance
+from intake.forms.export import case_answers, evidence_ids, respondent
+from intake.forms.showing import advice_lines, button
+from intake.forms.values import today_in_bangkok
+from intake.texts import text
+
+log = logging.getLogger(__name__)
+
+
+class ValidateComplaintForm(Action):
+    """Every turn inside the form: the engine's step, its bubbles, and the slots that Rasa's form goes by."""
+
+    def name(self) -> str:
+        return "validate_complaint_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        return await take_turn(dispatcher, tracker)
+
+
+class CancelComplaint(Action):
+    """ "Cancel" where no form is open: says so, or reminds of the kept draft."""
+
+    def name(self) -> str:
+        return "action_cancel_complaint"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        draft = draft_of(tracker)
+        if draft is not None and draft.stage != "kept" and draft.form is not None:
+            return await take_turn(dispatcher, tracker)
+        lang = language_of(tracker)
+        if draft is not None and draft.stage == "kept":
+            names = ("continue", "delete")
+            buttons = tuple(button(text(f"dialogue.button_{name}", lang)) for name in names)
+            say(dispatcher, [Reply(text("dialogue.kept", lang), buttons)])
+            return []
+        say(dispatcher, [Reply(text("dialogue.nothing_to_cancel", lang))])
+        return [SlotSet("draft", None), *cleared()]
+
+
+class ReceiveEvidence(Action):
+    """A file outside the form: kept with a draft, which begins here if there is none."""
+
+    def name(self) -> str:
+        return "action_receive_evidence"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        step = advance(bootstrap.services().registry, draft_of(tracker), utterance(tracker))
+        say(dispatcher, step.replies)
+        return slots(bootstrap.services().registry, step, in_form=False)
+
+
+class SaveCase(Action):
+    """File the case of a draft whose review card got an explicit yes; anything else is left alone.
+
+    The draft's id is the intake key: a repeated call returns the case that the first one made. A failing database
+    raises, so that the whole turn is tried again.
+    """
+
+    def name(self) -> str:
+        return "action_save_case"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        draft = draft_of(tracker)
+        if draft is None or draft.stage != "confirmed":
+            return []
+        case = await asyncio.to_thread(_file, draft, tracker)
+        say(dispatcher, [_receipt(draft, case, tracker)])
+        return [SlotSet("draft", None), *cleared()]
+
+
+async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """One step of the engine; asking for a human happens here, in the same call."""
+    registry = bootstrap.services().registry
+    heard = utterance(tracker)
+    step = advance(registry, draft_of(tracker), heard)
+    if step.outcome == "human":
+        await queue_for_human(tracker, draft=step.draft)
+        say(dispatcher, [*step.replies, human_reply(step.draft.language if step.draft else language_of(tracker))])
+        return slots(registry, step)
+    say(dispatcher, step.replies)
+    return slots(registry, step)
+
+
+async def queue_for_human(tracker: Tracker, draft: Draft | None) -> None:
+    """Put the conversation into the queue, with where it stands as the reason an officer sees."""
+    lang = draft.language if draft else language_of(tracker)
+    form = bootstrap.services().registry.get(draft.form) if draft else None
+    reason = (
+        text("dialogue.human_reason_form", lang, form=form.title[lang]) if form else text("dialogue.human_reason", lang)
+    )
+    turn_id = metadata(tracker).get("turn_id")
+    await asyncio.to_thread(bootstrap.services().request_human, tracker.sender_id, reason, turn_id)
+
+
+def human_reply(lang: str) -> Reply:
+    """What happens next, without promising a time."""
+    return Reply(text("dialogue.human_requested", lang))
+
+
+def _file(draft: Draft, tracker: Tracker) -> CaseView:
+    services = bootstrap.services()
+    form = services.registry.get(draft.form)
+    if form is None:
+        raise LookupError("the form of the draft is gone")
+    return services.file_case(
+        conversation_id=tracker.sender_id,
+        intake_key=draft.id,
+        form=form.name,
+        form_version=form.version,
+        answers=case_answers(form, draft),
+        respondent=respondent(form, draft),
+        evidence=evidence_ids(draft),
+        consent=draft.consent or {},
+        channel=str(metadata(tracker).get("channel") or "web"),
+        language=draft.language,
+    )
+
+
+def _receipt(draft: Draft, case: CaseView, tracker: Tracker) -> Reply:
+    lang = draft.language
+    form = bootstrap.services().registry.get(draft.form)
+    lines = [text("dialogue.case_saved", lang, number=case.number)]
+    if form is not None:
+        lines += advice_lines(form, draft, today_in_bangkok(utterance(tracker).now))
+    card: dict[str, Any] = {"kind": "receipt", "number": case.number, "title": text("dialogue.receipt_title", lang)}
+    return Reply("\n".join(lines), (button(text("dialogue.button_status", lang)),), card)
+
+
+__all__ = ["CancelComplaint", "ReceiveEvidence", "SaveCase", "Step", "ValidateComplaintForm", "take_turn"]

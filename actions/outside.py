@@ -1,0 +1,223 @@
+"""What is said outside the form: greetings, questions, status, a human please, and what was not understood."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions import bootstrap
+from actions.complaint import human_reply, queue_for_human, take_turn
+from actions.turns import FORM, Events, cleared, draft_of, language_of, say, utterance
+from intake import thai
+from intake.cases.cases import CaseView
+from intake.forms import phrases
+from intake.forms.draft import Button, Draft, Reply
+from intake.forms.interruptions import answer_topic
+from intake.forms.showing import button
+from intake.forms.telling import tells_of_a_complaint
+from intake.texts import text
+
+SHOWN_CASES = 5
+# What an intent outside the form is answered with, when the text itself does not say which question it is.
+TOPICS = {
+    "ask_1441": "faq.aoc",
+    "ask_duration": "faq.duration",
+    "ask_privacy": "faq.privacy",
+    "ask_is_real": "faq.real",
+    "ask_fees": "faq.fees",
+    "ask_help": "faq.help",
+    "thank": "dialogue.thanks",
+    "goodbye": "dialogue.goodbye",
+    "insult": "dialogue.calm",
+    "event_sticker": "dialogue.event_sticker",
+}
+
+
+class Greet(Action):
+    """The first words; somebody with a kept draft is reminded of it."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if in_form(tracker):
+            return await take_turn(dispatcher, tracker)
+        lang = language_of(tracker)
+        draft = draft_of(tracker)
+        if draft is not None and draft.stage == "kept":
+            say(dispatcher, [Reply(text("dialogue.greet_with_draft", lang), _draft_buttons(lang))])
+            return []
+        say(dispatcher, [Reply(text("dialogue.greet", lang), _menu(lang))])
+        return []
+
+
+class AnswerQuestion(Action):
+    """A question of the FAQ, or a courtesy. Inside the form the engine answers and repeats the open question."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if in_form(tracker):
+            return await take_turn(dispatcher, tracker)
+        heard = utterance(tracker)
+        lang = language_of(tracker)
+        topic = phrases.topic(heard.text)
+        if topic == "status":
+            return await list_own_cases(dispatcher, tracker)
+        if topic is None and begins_complaint(tracker):
+            return [FollowupAction(FORM)]
+        key = TOPICS.get(heard.intent or "", "dialogue.fallback")
+        words = answer_topic(topic, lang) if topic else text(key, lang)
+        say(dispatcher, [Reply(words, _menu(lang) if key == "dialogue.fallback" or topic == "help" else ())])
+        return []
+
+
+class CaseStatus(Action):
+    """The person's own cases of this conversation; a number in the text changes nothing about what is shown."""
+
+    def name(self) -> str:
+        return "action_case_status"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        return await list_own_cases(dispatcher, tracker)
+
+
+class RequestHuman(Action):
+    """Into the queue, with an honest sentence; the draft waits as it is."""
+
+    def name(self) -> str:
+        return "action_request_human"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        await queue_for_human(tracker, draft_of(tracker))
+        say(dispatcher, [human_reply(language_of(tracker))])
+        return []
+
+
+class KeepOrDeleteDraft(Action):
+    """Go on with the draft that was kept, keep it longer, or delete it."""
+
+    def name(self) -> str:
+        return "action_keep_or_delete_draft"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if in_form(tracker):
+            return await take_turn(dispatcher, tracker)
+        lang, heard, draft = language_of(tracker), utterance(tracker), draft_of(tracker)
+        if draft is None:
+            return fall_back(dispatcher, tracker)
+        if phrases.says("delete", heard.text) or (
+            heard.intent == "delete_draft" and not phrases.says("keep", heard.text)
+        ):
+            say(dispatcher, [Reply(text("dialogue.deleted", lang))])
+            return [SlotSet("draft", None), *cleared()]
+        if phrases.says("keep", heard.text):
+            say(dispatcher, [Reply(text("dialogue.kept", lang), _draft_buttons(lang))])
+            return []
+        return [FollowupAction(FORM)]
+
+
+class DefaultFallback(Action):
+    """Not understood. A text that tells of a complaint opens the form all the same; twice in a row offers a human."""
+
+    def name(self) -> str:
+        return "action_default_fallback"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if in_form(tracker):
+            return await take_turn(dispatcher, tracker)
+        heard = utterance(tracker)
+        if phrases.says("human", heard.text):
+            await queue_for_human(tracker, draft_of(tracker))
+            say(dispatcher, [human_reply(language_of(tracker))])
+            return []
+        topic = phrases.topic(heard.text)
+        if topic == "status" or heard.text == text("dialogue.button_status", language_of(tracker)):
+            return await list_own_cases(dispatcher, tracker)
+        if topic:
+            say(dispatcher, [Reply(answer_topic(topic, language_of(tracker)))])
+            return []
+        draft = draft_of(tracker)
+        if draft is not None and draft.stage == "kept" and phrases.says("delete", heard.text):
+            say(dispatcher, [Reply(text("dialogue.deleted", language_of(tracker)))])
+            return [SlotSet("draft", None), *cleared()]
+        return [FollowupAction(FORM)] if begins_complaint(tracker) else fall_back(dispatcher, tracker)
+
+
+def in_form(tracker: Tracker) -> bool:
+    """Whether the complaint form is open."""
+    return (tracker.active_loop or {}).get("name") == FORM
+
+
+def begins_complaint(tracker: Tracker) -> bool:
+    """Whether a message outside the form should open it, whatever intent it was given."""
+    heard = utterance(tracker)
+    draft = draft_of(tracker)
+    if draft is not None and draft.stage == "kept" and _resumes(draft, heard.text):
+        return True
+    if heard.text in (text("dialogue.button_complain", lang) for lang in ("th", "en")):
+        return True
+    return tells_of_a_complaint(bootstrap.services().registry, heard)
+
+
+def fall_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Say that it was not understood; the second time in a row offer a human."""
+    lang = language_of(tracker)
+    before = next((event.get("text") for event in reversed(tracker.events or []) if event.get("event") == "bot"), None)
+    again = before in (text("dialogue.fallback", lang), text("dialogue.fallback_again", lang))
+    if again:
+        say(dispatcher, [Reply(text("dialogue.fallback_again", lang), (button(text("dialogue.button_human", lang)),))])
+    else:
+        say(dispatcher, [Reply(text("dialogue.fallback", lang), _menu(lang))])
+    return []
+
+
+async def list_own_cases(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Number, form, state and day of the cases filed from this conversation, newest first."""
+    lang = language_of(tracker)
+    found = await asyncio.to_thread(
+        bootstrap.services().list_cases, limit=SHOWN_CASES, conversation_id=tracker.sender_id
+    )
+    if not found:
+        say(
+            dispatcher,
+            [Reply(text("dialogue.status_nothing", lang), (button(text("dialogue.button_complain", lang)),))],
+        )
+        return []
+    lines = [text("dialogue.status_title", lang), *(_status_row(case, lang) for case in found)]
+    say(dispatcher, [Reply("\n".join(lines))])
+    return []
+
+
+def _status_row(case: CaseView, lang: str) -> str:
+    form = bootstrap.services().registry.get(case.form)
+    key = f"dialogue.state_{case.state}"
+    try:
+        state = text(key, lang)
+    except KeyError:
+        state = text("dialogue.state_unknown", lang)
+    return text(
+        "dialogue.status_row",
+        lang,
+        number=case.number,
+        form=form.title[lang] if form else case.form,
+        state=state,
+        date=thai.format_date(case.created_at.astimezone(thai.BANGKOK).date(), lang),
+    )
+
+
+def _resumes(draft: Draft, words: str) -> bool:
+    return phrases.says("resume", words) or words == text("dialogue.button_continue", draft.language)
+
+
+def _menu(lang: str) -> tuple[Button, ...]:
+    return tuple(button(text(f"dialogue.button_{name}", lang)) for name in ("complain", "status", "human"))
+
+
+def _draft_buttons(lang: str) -> tuple[Button, ...]:
+    return tuple(button(text(f"dialogue.button_{name}", lang)) for name in ("continue", "delete"))

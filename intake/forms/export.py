@@ -1,0 +1,40 @@
+"""From a finished draft to what a case is filed with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from intake.forms.draft import Draft
+from intake.forms.schema import Form
+from intake.forms.showing import active_fields
+
+
+def case_answers(form: Form, draft: Draft) -> dict[str, Any]:
+    """{field: stored value} of every field that applies; None where the complainant skipped it or does not know.
+
+    An amount or a day that was given as "about" has a second entry `<field>_approximate: true`.
+    """
+    answers: dict[str, Any] = {}
+    for field in active_fields(form, draft):
+        if field.type == "evidence":
+            continue
+        answer = draft.answers.get(field.name)
+        answers[field.name] = answer.value if answer and answer.status == "given" else None
+        if answer and answer.status == "given" and answer.approximate:
+            answers[f"{field.name}_approximate"] = True
+    return answers
+
+
+def respondent(form: Form, draft: Draft) -> dict[str, Any]:
+    """{part: value} of the person or shop complained of: name, page, phone, bank, account, url …; given ones only."""
+    found: dict[str, Any] = {}
+    for field in active_fields(form, draft):
+        answer = draft.answers.get(field.name)
+        if field.owner == "respondent" and answer and answer.status == "given":
+            found.setdefault(field.part or field.name, answer.value)
+    return found
+
+
+def evidence_ids(draft: Draft) -> list[str]:
+    """The stored files that came with the complaint, in their order."""
+    return [str(item["evidence_id"]) for item in draft.evidence if item.get("evidence_id")]
