@@ -72,6 +72,11 @@ class Bookkeeping:
         except StorageUnavailable:
             log.warning("bookkeeping: closed without the database")
 
+    def abandon(self) -> None:
+        """Write nothing more (as a killed process)."""
+        if self._flusher is not None:
+            self._flusher.cancel()
+
     def _soon(self) -> None:
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush_until_empty())

@@ -52,17 +52,17 @@ class Worker:
 
     async def stop(self) -> None:
         """Stop all lanes where they are and free them; what they were at is taken up again by whoever comes next."""
-        self._stopping = True
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
-        stopped = list(self._lanes)
-        await asyncio.gather(*(lane.stop() for lane in list(self._lanes.values())))
+        stopped = await self._stop_lanes()
         await self._bookkeeping.close()
         try:
             await self._threads.run(lanes.free, stopped, self.owner)
         except StorageUnavailable:
             log.warning("worker stopped without the database; its lanes are free in %d ms", lanes.HELD_MILLISECONDS)
+
+    async def abandon(self) -> None:
+        """Stop as a killed process does: nothing is freed and nothing is written down (for tests of exactly that)."""
+        await self._stop_lanes()
+        self._bookkeeping.abandon()
 
     def wake(self, conversation_id: str) -> None:
         """A message was accepted for this conversation."""
@@ -85,6 +85,15 @@ class Worker:
             self._quiet.clear()
             await self._quiet.wait()
         await self._bookkeeping.flush()
+
+    async def _stop_lanes(self) -> list[str]:
+        self._stopping = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
+        stopped = list(self._lanes)
+        await asyncio.gather(*(lane.stop() for lane in list(self._lanes.values())))
+        return stopped
 
     def _lane(self, conversation_id: str) -> Lane:
         lane = self._lanes.get(conversation_id)
