@@ -21,10 +21,10 @@ from intake.thai.identity import is_thai_id, parse_imei, parse_national_id, pars
 from intake.thai.links import parse_email, parse_handle, parse_url
 from intake.thai.moments import parse_date, parse_time
 from intake.thai.money import parse_money
-from intake.thai.names import parse_person
 from intake.thai.normalize import Normalized, normalize, normalize_with_map
 from intake.thai.numerals import parse_number
 from intake.thai.parcels import parse_parcel, parse_postcode
+from intake.thai.people import parse_person
 from intake.thai.phones import parse_phone, parse_phones
 from intake.thai.tokens import domain_words, tokenize
 from intake.thai.types import KINDS, DateReading, Extraction, Money, Number, TimeReading, Token

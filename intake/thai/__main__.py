@@ -17,7 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     found = commands.add_parser("extract", help="the facts in each text")
     found.add_argument("--json", action="store_true", help="one JSON object a line (the default form is for people)")
-    found.add_argument("--now", type=_moment, help="ISO 8601 moment that relative days count from; without zone: Bangkok")
+    found.add_argument(
+        "--now", type=_moment, help="ISO 8601 moment that relative days count from; without zone: Bangkok"
+    )
     commands.add_parser("tokenize", help="the words of each text, separated by |")
     options = parser.parse_args(arguments)
     for stream in (sys.stdin, sys.stdout):
@@ -28,7 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
             print("|".join(token.text for token in tokenize(text)), flush=True)
             continue
         items = extract(text, options.now)
-        print(json.dumps({"entities": [_row(item) for item in items]}, ensure_ascii=False) if options.json else _plain(text, items), flush=True)
+        print(
+            json.dumps({"entities": [_row(item) for item in items]}, ensure_ascii=False)
+            if options.json
+            else _plain(text, items),
+            flush=True,
+        )
     return 0
 
 
@@ -39,12 +46,23 @@ def _moment(text: str) -> datetime:
 
 
 def _row(item: Extraction) -> dict[str, Any]:
-    row = {"kind": item.kind, "value": item.value, "start": item.start, "end": item.end, "confidence": round(item.confidence, 3)}
+    row = {
+        "kind": item.kind,
+        "value": item.value,
+        "start": item.start,
+        "end": item.end,
+        "confidence": round(item.confidence, 3),
+    }
     return {**row, "extra": item.extra} if item.extra else row
 
 
 def _plain(text: str, items: list[Extraction]) -> str:
-    return "\n".join(f"{item.kind:14}{item.value}  «{text[item.start : item.end]}» {item.confidence:.2f}" for item in items) or "-"
+    return (
+        "\n".join(
+            f"{item.kind:14}{item.value}  «{text[item.start : item.end]}» {item.confidence:.2f}" for item in items
+        )
+        or "-"
+    )
 
 
 if __name__ == "__main__":

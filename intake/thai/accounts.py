@@ -14,12 +14,14 @@ from intake.thai.types import Extraction
 
 _RUN = lazy(r"(?<![\dA-Za-z])(?<!\d[.,/:-])\d(?:[\s-]{0,2}\d){8,14}(?![\dA-Za-z])(?!-\d)(?!\s?บาท)(?!,\d)")
 _CUE = lazy(
-    r"(?:เลขที่บัญชี|หมายเลขบัญชี|เลขบัญชี|เลขบช\.?|บัญชีเลขที่|บัญชีธนาคาร|บัญชี|บช\.?|account|acct?\.?|a/c|เลขที่)"
+    r"(?:เลขที่บัญชี|หมายเลขบัญชี|เลขบัญชี|เลขบช\.?|บัญชีเลขที่|บัญชีธนาคาร|บัญชี(?!ผู้ใช้)|บช\.?|account|acct?\.?|a/c)"
     r"(?:number|no\.?|ของ|ชื่อ|คนขาย|ร้าน|แม่ค้า|พ่อค้า|มิจฉาชีพ|ปลายทาง|ผู้รับ|ธนาคาร|คือ|เลขที่|เลข|ที่|โอน|is|[^\d\n]){0,24}$"
 )
 _TRANSFER = lazy(r"(?:โอน|เข้า|transfer)[^\d\n]{0,20}$")
 _PHONE_CUE = lazy(r"(?:โทร|เบอร์|มือถือ|ติดต่อ|phone|tel|call|mobile)[^\d\n]{0,12}$")
-_OTHER_CUE = lazy(r"(?:พัสดุ|แทรค|แทร็ก|tracking|คำสั่งซื้อ|ออเดอร์|order|อ้างอิง|ref\.?|imei|บัตรประชาชน|รหัสอ้าง|บิล)[^\d\n]{0,16}$")
+_OTHER_CUE = lazy(
+    r"(?:พัสดุ|แทรค|แทร็ก|tracking|คำสั่งซื้อ|ออเดอร์|order|อ้างอิง|ref\.?|imei|บัตรประชาชน|รหัสอ้าง|บิล)[^\d\n]{0,16}$"
+)
 
 
 def find_accounts(doc: Document) -> Iterator[Extraction]:
@@ -47,7 +49,7 @@ def _confidence(doc: Document, match: re.Match[str], banks: list[Extraction]) ->
     near = any(0 <= match.start() - bank.end <= 14 or 0 <= bank.start - match.end() <= 14 for bank in banks)
     usual = len(digits) in (10, 12)
     if national_digits(digits) is not None and not grouped:
-        if _PHONE_CUE().search(head) or not (cue or near):
+        if _PHONE_CUE().search(head) or not (cue or near and len(digits) == 10):
             return 0.0
         return 0.7
     if len(digits) in (13, 15) and not cue:

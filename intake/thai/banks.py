@@ -14,7 +14,7 @@ from intake.thai.patterns import DEPENDENT, any_of, lazy
 from intake.thai.types import Extraction
 
 _CONTEXT_BEFORE = lazy(
-    r"(?:ธนาคาร|แบงค์|แบงก์|แบ้ง|แบงค|ธ\.|ธ(?=\s)|บัญชี|บช\.?|เข้า|โอนไป|โอนจาก|โอนผ่าน|โอน|ผ่าน|แอป|แอพ|bank|app|ไปที่|พร้อมเพย์)(?:ของ|ธนาคาร|แอป|แอพ|ที่|ชื่อ|\s|:|\()*$"
+    r"(?:ธนาคาร|แบงค์|แบงก์|แบ้ง|แบงค|ธ\.|ธ(?=\s)|บัญชี|บช\.?|โอน|แอป|แอพ|bank|app|พร้อมเพย์)(?:เงิน|ไป|เข้า|จาก|ผ่าน|ของ|ธนาคาร|แอป|แอพ|ที่|ชื่อ|ทาง|\s|:|\()*$"
 )
 _BANK_WORD = lazy(r"(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.|bank)(?:ของ|\s|:)*$")
 _CONTEXT_AFTER = lazy(r"^(?:\s?(?:เลข|บัญชี|บช|ชื่อ|:)|[\s:]{0,2}\d{3}[\s-]?\d|\s?bank)")
@@ -43,14 +43,19 @@ def _key(alias: str) -> str:
 
 
 def _alias_pattern() -> str:
-    names = [normalize(alias).lower() for bank in _table().values() for s in ("sure", "weak", "named") for alias in bank.get(s, ())]
-    return rf"(?<![a-z0-9])(?P<prefix>(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.)\s?)?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
+    names = [
+        normalize(alias).lower()
+        for bank in _table().values()
+        for s in ("sure", "weak", "named")
+        for alias in bank.get(s, ())
+    ]
+    return (
+        rf"(?<![a-z0-9])(?P<prefix>(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.)\s?)?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
+    )
 
 
 _ALIAS = lazy(_alias_pattern)
-_NOT_AFTER = lazy(
-    r"มหานคร|ฯ|วิไล|[-\s]?แอกซ่า|[-\s]?แอ็กซ่า|ศาสตร์|กร|อินทรีย์|ธุรกิจ(?!บัณ)|ประกัน|ลีสซิ่ง"
-)
+_NOT_AFTER = lazy(r"มหานคร|ฯ|วิไล|[-\s]?แอกซ่า|[-\s]?แอ็กซ่า|ศาสตร์|กร|อินทรีย์|ธุรกิจ(?!บัณ)|ประกัน|ลีสซิ่ง")
 _NOT_BEFORE = lazy(r"(?:กระปุก|พระนคร|จังหวัด|จ\.|เขต|ที่อยู่|อยู่|มหาวิทยาลัย|ม\.|ในเขต|ชาว|คน)\s?$")
 
 
@@ -60,14 +65,24 @@ def find_banks(doc: Document) -> Iterator[Extraction]:
     for match in _ALIAS().finditer(text):
         code, strength = _aliases()[_key(match["alias"])]
         end, alias = match.end(), match["alias"]
-        if alias[-1].isascii() and alias[-1].isalnum() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
+        if (
+            alias[-1].isascii()
+            and alias[-1].isalnum()
+            and text[end : end + 1].isascii()
+            and text[end : end + 1].isalnum()
+        ):
             if not text[end : end + 1].isdigit():
                 continue
+        if alias in _ABBREVIATIONS and text[end : end + 1] and "ก" <= text[end : end + 1] <= "ฮ":
+            continue
         if _NOT_AFTER().match(text, end) or _NOT_BEFORE().search(text, max(0, match.start() - 14), match.start()):
             continue
         confidence = _confidence(doc, strength, bool(match["prefix"]), match.start(), end)
         if confidence:
             yield Extraction("bank", code, match.start(), end, confidence)
+
+
+_ABBREVIATIONS = frozenset(("ธอส", "ธกส", "ธสน", "ธพว", "กสก", "กทพ"))
 
 
 def _confidence(doc: Document, strength: str, prefixed: bool, start: int, end: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from intake.thai.patterns import any_of
+from intake.thai.patterns import DEPENDENT, any_of
 
 MONTHS_TH = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
@@ -31,6 +31,7 @@ def _month_names() -> dict[str, int]:
         for name in (MONTHS_TH[index], _STEMS[index], short, short.rstrip("."), short.replace(".", "")):
             names[name] = number
         names[short.replace(".", ". ").strip()] = number
+        names[short.replace(".", "") + "."] = number
         english = MONTHS_EN[index].lower()
         names[english] = names[english[:3]] = number
     names["sept"] = 9
@@ -47,17 +48,24 @@ WEEKDAYS = {
 def month_pattern() -> str:
     """Any name of a month, small letters; a short form must not run on into a word."""
     thai = [name for name in MONTHS if not name.isascii()]
-    dotless = [name for name in thai if len(name) <= 4 and "." not in name and name not in _STEMS]
-    plain = [name for name in thai if name not in dotless]
+    whole = [name for name in thai if name.endswith(".") or name in MONTHS_TH or name in _MISSPELLED]
+    stems = [name for name in thai if name not in whole]
     english = [name for name in MONTHS if name.isascii()]
     return (
-        f"(?:{any_of(plain)}|(?:{any_of(dotless)})(?![\u0e01-\u0e4e])|(?<![a-z])(?:{any_of(english)})(?![a-z])\\.?)"
+        f"(?:{any_of(whole)}|(?:{any_of(stems)})(?!(?:\u0e22\u0e01|[\u0e01-\u0e2e]?[{DEPENDENT}]|[\u0e22\u0e07]))"
+        f"|(?<![a-z])(?:{any_of(english)})(?![a-z])\\.?)"
     )
+
+
+def lone_month_pattern() -> str:
+    """A name of a month that is sure to be one without a day before it: written out, or short with all its dots."""
+    whole = [*MONTHS_TH, *(name for name in _MISSPELLED if len(name) > 6)]
+    return f"(?:{any_of(whole)}|(?<![\u0e01-\u0e4e.])(?:{any_of(MONTHS_TH_SHORT)})(?![\u0e01-\u0e2e][{DEPENDENT}]))"
 
 
 def weekday_pattern() -> str:
     """Any Thai name of a weekday."""
-    return any_of(WEEKDAYS)
+    return f"(?:{any_of(WEEKDAYS)})(?![{DEPENDENT}])"
 
 
 def add_months(day: date, months: int) -> date:

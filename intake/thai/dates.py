@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from intake.thai.calendar_words import MONTHS, add_months, month_bounds, month_pattern, weekday_pattern
 from intake.thai.document import Document
 from intake.thai.patterns import lazy
-from intake.thai.types import DateReading, Extraction
+from intake.thai.types import DateReading, Extraction, Number
 
 _SPELLED_DAY = (
     r"(?:สามสิบเอ็ด|สามสิบ|ยี่สิบ(?:เอ็ด|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)?|สิบ(?:เอ็ด|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)?"
     r"|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)"
 )
-_YEAR = r"(?P<era>พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|ปี)?\s*(?:พ\.ศ\.|ค\.ศ\.)?\s?'?(?P<year>\d{4}|\d{2})(?!\d|[,.]\d|[:]\d|\s?(?:บาท|น\.|ชิ้น|คน|โมง|ทุ่ม|ครั้ง))"
+_ERA = r"(?:พุทธศักราช|คริสต์ศักราช|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)"
+_YEAR = rf"(?:ปี\s?)?(?P<era>{_ERA})?\s?'?(?P<year>\d{{4}}|\d{{2}})(?!\d|[,.]\d|:\d|\s?(?:บาท|น\.|ชิ้น|คน|โมง|ทุ่ม|ครั้ง|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค))"
+_WHICH_YEAR = r"(?P<which>ปีที่แล้ว|ปีก่อน|ปีกลาย|ปีนี้|ปีหน้า)"
 _WEEKDAY = lambda: rf"(?:(?:วัน)?(?:{weekday_pattern()})\s?(?=ที่|\d))?"  # noqa: E731
 
 _NAMED = lazy(
     lambda: (
         rf"{_WEEKDAY()}(?:วันที่|ที่|วัน)?\s?(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?:st|nd|rd|th)?"
-        rf"(?:\s?(?:-|ถึง|และ)\s?(?P<until>\d{{1,2}})(?!\d))?(?:\s?(?:เดือน|of)\s?|[\s/.-]{{0,2}})(?P<month>{month_pattern()})"
-        rf"(?:[\s/,.-]{{0,3}}(?:{_YEAR}))?"
+        rf"(?:\s?(?:-|ถึง)\s?(?P<until>\d{{1,2}})(?!\d))?(?:\s?(?:เดือน|of)\s?|[\s/.-]{{0,2}})(?P<month>{month_pattern()})"
+        rf"(?:[\s/,.-]{{0,3}}(?:{_YEAR})|\s?{_WHICH_YEAR})?"
     )
 )
 _ENGLISH = lazy(
     lambda: (
-        rf"(?P<month>{month_pattern()})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?(?:บาท|baht|thb))(?:,?\s(?P<year>\d{{4}}))?(?P<until>)(?P<era>)"
+        rf"(?P<month>{month_pattern()})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?(?:บาท|baht|thb))(?:,?\s(?P<year>\d{{4}}))?(?P<until>)(?P<era>)(?P<which>)"
     )
 )
 _FIGURES = lazy(
@@ -38,7 +41,9 @@ _FIGURES = lazy(
 )
 _ISO = lazy(r"(?<![\dA-Za-z/.-])(?P<year>(?:19|20|24|25)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/-])")
 _NUMBERED_MONTH = lazy(rf"(?:วันที่|ที่)\s?(?P<day>\d{{1,2}})\s?เดือน\s?(?P<month>\d{{1,2}})(?!\d)(?:\s*(?:{_YEAR}))?")
-_SHORT = lazy(r"(?P<cue>วันที่|เมื่อ|ที่)?\s?(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)")
+_SHORT = lazy(
+    r"(?P<cue>วันที่|เมื่อ|ที่)?\s?(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)"
+)
 _DAY_ONLY = lazy(
     rf"(?:วันที่)\s?(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?!\d|[/.:,-]\d)(?P<which>\s?(?:ที่ผ่านมา|ที่แล้ว|เดือนที่แล้ว|เดือนก่อน|เดือนที่ผ่านมา|เดือนนี้|เดือนหน้า|นี้))?"
 )
@@ -91,7 +96,9 @@ def last_past(month: int, day: int, today: date) -> tuple[date | None, date | No
     if here is not None and here <= today:
         return here, None
     if here is None and before is None:  # 29 February: the last leap year
-        found = next((d for y in range(today.year, today.year - 9, -1) if (d := make_date(y, month, day)) and d <= today), None)
+        found = next(
+            (d for y in range(today.year, today.year - 9, -1) if (d := make_date(y, month, day)) and d <= today), None
+        )
         return found, None
     return before, here
 
@@ -111,13 +118,31 @@ def find_dates(doc: Document) -> Iterator[Extraction]:
     yield from (item for match in _DAY_ONLY().finditer(doc.text) if (item := _day_only(doc, match)))
 
 
-_MONTH_HINTS = ("คม", "ยน", "พันธ์", ".ค", ".ย", ".พ", "กรา", "มภา", "ษา", "ถุนา", "ฎา", "ฏา", "สิงหา", "ตุลา", "จิกา", "ธันวา")
+_MONTH_HINTS = (
+    "คม",
+    "ยน",
+    "พันธ์",
+    ".ค",
+    ".ย",
+    ".พ",
+    "กรา",
+    "มภา",
+    "ษา",
+    "ถุนา",
+    "ฎา",
+    "ฏา",
+    "สิงหา",
+    "ตุลา",
+    "จิกา",
+    "ธันวา",
+)
 
 
 def _item(match: re.Match[str], reading: DateReading | None, confidence: float) -> Extraction:
-    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    """The span begins with the figures or the month: วันที่ and the weekday before it are left out."""
+    starts = [match.start(name) for name in ("day", "month", "first", "year") if match.groupdict().get(name)]
     end = match.end() - (len(match[0]) - len(match[0].rstrip()))
-    return reading_item(start, end, reading, confidence)
+    return reading_item(min(starts), end, reading, confidence)
 
 
 def reading_item(start: int, end: int, reading: DateReading | None, confidence: float) -> Extraction:
@@ -155,7 +180,14 @@ def _named(doc: Document, match: re.Match[str]) -> Extraction:
     groups = match.groupdict()
     name = groups["month"]
     month = MONTHS.get(name) or MONTHS.get(name.rstrip(".")) or MONTHS[name.replace(" ", "")]
-    reading = _with_month(day_number(groups["day"]), month, groups["year"], groups["era"], doc.now.date())
+    year, era = groups["year"], groups["era"]
+    if groups["which"]:
+        shift = 0 if "นี้" in groups["which"] else 1 if "หน้า" in groups["which"] else -1
+        year, era = str(doc.now.year + shift), "ค"
+    spoken = None if year else _spoken_year(doc, match.end())
+    if spoken is not None:
+        year, era = str(int(spoken.value)), ""
+    reading = _with_month(day_number(groups["day"]), month, year, era, doc.now.date())
     until = groups["until"]
     if reading is not None and until:
         last = make_date(reading.date.year, month, int(until))
@@ -163,7 +195,21 @@ def _named(doc: Document, match: re.Match[str]) -> Extraction:
             reading = None
         else:
             reading = DateReading(reading.date, "about", reading.alternatives, reading.date, last, reading.year_given)
-    return _item(match, reading, 0.97 if groups["year"] else 0.85)
+    item = _item(match, reading, 0.97 if year else 0.85)
+    return replace(item, end=spoken.end) if spoken else item
+
+
+def _spoken_year(doc: Document, end: int) -> Number | None:
+    """The year in words behind a month (สองพันห้าร้อยหกสิบเจ็ด), if one follows."""
+    if not _SPOKEN_YEAR().match(doc.text, end):
+        return None
+    for number in doc.numbers:
+        if end <= number.start <= end + 9:
+            return number if 1900 <= number.value <= 2600 and not number.literal else None
+    return None
+
+
+_SPOKEN_YEAR = lazy(r"\s?(?:ปี\s?)?(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s?(?:สองพัน|หนึ่งพันเก้า)")
 
 
 def _numbered(doc: Document, match: re.Match[str]) -> Extraction:

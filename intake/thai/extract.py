@@ -13,9 +13,10 @@ from intake.thai.document import Document, Reader
 from intake.thai.identity import find_identity
 from intake.thai.links import find_links
 from intake.thai.money import find_money
-from intake.thai.names import find_names
 from intake.thai.normalize import normalize_with_map
+from intake.thai.organizations import find_organizations
 from intake.thai.parcels import find_parcels, find_postcodes
+from intake.thai.people import find_people
 from intake.thai.phones import find_phones
 from intake.thai.relative_dates import find_relative_dates
 from intake.thai.times import find_times
@@ -25,7 +26,7 @@ from intake.thai.types import Extraction
 LIMIT = 20_000
 _READERS: tuple[Reader, ...] = (
     find_links, find_identity, find_parcels, find_phones, find_accounts, find_dates, find_relative_dates, find_times, find_money,
-    find_banks, find_postcodes, find_names,
+    find_banks, find_postcodes, find_organizations, find_people,
 )  # fmt: skip
 # Who wins where two readings of the same characters compete, strongest first; ties go to the longer, then surer.
 _RANK = {

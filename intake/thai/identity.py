@@ -14,7 +14,9 @@ from intake.thai.types import Extraction
 _GAP = r"[\s-]{0,2}"
 _THIRTEEN = lazy(rf"(?<![\dA-Za-z])(?<!\d[.,/:-])\d(?:{_GAP}\d){{12}}(?![\dA-Za-z])(?!-\d)")
 _FIFTEEN = lazy(rf"(?<![\dA-Za-z])(?<!\d[.,/:-])\d(?:{_GAP}\d){{14}}(?![\dA-Za-z])(?!-\d)")
-_PROMPTPAY = lazy(rf"(?:พร้อมเพย์|พร้อมเพ|พรอมเพย์|promptpay|prompt pay|วอลเล็ต|วอลเลท|e-?wallet)[^\d\n+]{{0,24}}(?P<id>\+?\d(?:{_GAP}\d){{9,14}})(?![\dA-Za-z])")
+_PROMPTPAY = lazy(
+    rf"(?:พร้อมเพย์|พร้อมเพ|พรอมเพย์|promptpay|prompt pay|วอลเล็ต|วอลเลท|e-?wallet)[^\d\n+]{{0,24}}(?P<id>\+?\d(?:{_GAP}\d){{9,14}})(?![\dA-Za-z])"
+)
 _TAX_CUE = lazy(r"(?:ผู้เสียภาษี|นิติบุคคล|ทะเบียนพาณิชย์|ทะเบียนการค้า|tax)[^\d\n]{0,24}$")
 _IMEI_CUE = lazy(r"(?:imei|อีมี่|อิมี่|อีมี|หมายเลขเครื่อง|เลขเครื่อง)[^\d\n]{0,16}$")
 _ACCOUNT_CUE = lazy(r"(?:เลขบัญชี|เลขที่บัญชี|บัญชี|บช\.?|a/c)[^\d\n]{0,24}$")

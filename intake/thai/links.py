@@ -21,7 +21,9 @@ _URL = lazy(
     rf"|(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}})?\.){{1,6}}(?:{any_of(_TLDS)})(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#]{_PATH}*)?",
     re.IGNORECASE,
 )
-_EMAIL = lazy(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61})?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9@])")
+_EMAIL = lazy(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61})?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9@])"
+)
 _TRAILING = ".,;:!?'\")]"
 
 _NETWORKS = {
@@ -34,19 +36,16 @@ _NETWORKS = {
 }
 _NETWORK = lazy(
     lambda: (
-        "(?<![a-z])(?:"
+        "(?<![a-z])(?<!ออน)(?:"
         + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NETWORKS.items())
         + r")(?:\s?(?:ชื่อ(?:ว่า)?|ไอดี|id|คือ|แอด|ของร้าน|ของ|ร้าน|account|name|เพจ|page))*\s{0,2}[:=]?\s{0,2}"
         r"(?P<handle>@[a-z0-9._-]{2,40}|[a-z0-9][a-z0-9._-]{2,40})(?![a-z0-9@])"
     )
 )
 _AT = lazy(r"(?<![A-Za-z0-9._%+@/-])@[A-Za-z0-9][A-Za-z0-9._-]{2,40}(?![A-Za-z0-9@])")
-_PAGE = lazy(
-    r"(?:ชื่อเพจ|แฟนเพจ|เพจ|(?<![a-z])page)\s?(?:เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เฟซ|facebook|fb)?\s?(?:ร้าน)?\s?(?:ชื่อ(?:ว่า)?|name)?\s{0,2}[:=]?\s{0,2}"
-)
 _STOP_NAMES = frozenset(
     "the a an on in and or is was shop page id line facebook fb ig instagram tiktok official official.com app pay man com to from me my ads "
-    "live inbox chat".split()
+    "live inbox account code is tag post story reels chat link line lineoa id".split()
 )
 
 
@@ -58,6 +57,8 @@ def find_links(doc: Document) -> Iterator[Extraction]:
             yield Extraction("email", match[0], match.start(), match.end(), 0.98)
         for match in _AT().finditer(text):
             value = match[0].rstrip("._-")
+            if value[1:].lower() in _STOP_NAMES:
+                continue
             yield Extraction("handle", value, match.start(), match.start() + len(value), 0.75)
     if "." in text or "://" in text:
         yield from _urls(text)
@@ -115,8 +116,3 @@ def parse_handle(text: str) -> str | None:
     if found:
         return str(max(found, key=lambda item: item.confidence).value)
     return doc.text if re.fullmatch(r"@?[A-Za-z0-9][A-Za-z0-9._-]{1,40}", doc.text) else None
-
-
-def page_prefix() -> re.Pattern[str]:
-    """The words that stand before the name of a page (for small-letter text)."""
-    return _PAGE()

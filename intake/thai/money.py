@@ -13,13 +13,37 @@ from intake.thai.types import Extraction, Money, Number
 
 _APPROXIMATE = r"(?:กว่าๆ|กว่า|เศษๆ|เศษ|นิดๆ|ต้นๆ|ปลายๆ|\+)"
 _UNIT = lazy(
-    rf"(?P<near>\s?{_APPROXIMATE})?(?:\s?(?P<baht>บาท(?!หลวง)|บ\.|บ(?![\u0e01-\u0e4e])|฿|thb(?![a-z])|bahts?(?![a-z])|bath(?![a-z])"
-    rf"|ตังค์|ลบ\.)(?P<late>\s?{_APPROXIMATE})?(?P<exact>\s?ถ้วน)?|(?P<dash>\s?(?:[.,]-|,\.-|\.-|,-|-(?=\s|$))(?!\d))"
+    rf"(?P<near>\s?{_APPROXIMATE})?(?:\s?(?P<baht>บาท(?!หลวง)|ลบ\.(?!\s?ม)|บ\.|บ(?![\u0e01-\u0e4e])|฿|thb(?![a-z])|bahts?(?![a-z])|bath(?![a-z])"
+    rf"|ตังค์)(?P<late>\s?{_APPROXIMATE})?(?P<exact>\s?ถ้วน)?|(?P<dash>\s?(?:[.,]-|,\.-)(?!\d)|-(?!\s?[\dA-Za-z\u0e01-\u0e4e-]))"
     rf"|\s?(?P<foreign>%FOREIGN%)(?P<cents>\s?(?:เซนต์|เซ็นต์))?)?".replace(
         "%FOREIGN%",
         any_of(
-            ("ดอลลาร์สหรัฐ", "ดอลลาร์", "ดอลล่าร์", "ดอลล่าห์", "เหรียญสหรัฐ", "เหรียญ", "ยูโร", "เยน", "ปอนด์", "หยวน", "วอน", "usd", "eur",
-             "dollars", "dollar", "euros", "euro", "yen", "yuan", "pounds", "krw", "cny", "jpy", "gbp")  # fmt: skip
+            (
+                "ดอลลาร์สหรัฐ",
+                "ดอลลาร์",
+                "ดอลล่าร์",
+                "ดอลล่าห์",
+                "เหรียญสหรัฐ",
+                "เหรียญ",
+                "ยูโร",
+                "เยน",
+                "ปอนด์",
+                "หยวน",
+                "วอน",
+                "usd",
+                "eur",
+                "dollars",
+                "dollar",
+                "euros",
+                "euro",
+                "yen",
+                "yuan",
+                "pounds",
+                "krw",
+                "cny",
+                "jpy",
+                "gbp",
+            )  # fmt: skip
         )
         + r"(?![a-z])",
     )
@@ -42,6 +66,7 @@ _CUE = lazy(
 )
 _NOT_MONEY_AFTER = lazy(
     r"\s?(?:%|เปอร์เซ็น|คน|ครั้ง|วัน|เดือน|ปี|นาที|ชั่วโมง|ชม|โมง|ทุ่ม|น\.|ชิ้น|ตัว|อัน|กล่อง|ใบ|คู่|ชุด|เครื่อง|ขวด|กก|กิโล|เมตร|ซม|นิ้ว|แห่ง|ราย|ข้อ|ข้อความ|บัญชี|เบอร์|ร้าน|เพจ"
+    r"|ฟอง|ครัวเรือน|เสียง|กระสอบ|อัตรา|กล้า|เม็ด|ลูก|ดวง|หน่วย|กม|ตร|วิว|ไลค์|ไลก์|ผู้ติดตาม|เท่า|แต้ม|พอยท์|คะแนน|ต้น|ถุง|แพ็ค|ซอง|เล่ม|ด้าม|เส้น|วง|องค์|สาขา|โพสต์|คดี|อำเภอ|ตำบล|หมู่|โวลต์|วัตต์"
     r"|หุ้น|ไร่|ตัน|ลิตร|คัน|ฉบับ|จังหวัด|ประเทศ|สาย|รอบ|แผ่น|เรื่อง|อย่าง|ที่นั่ง|หลัง|มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศจิกา|ธันวา"
     r"|[มกพสตธ]\.|เม\.ย|มี\.ค|มิ\.ย|วินาที|days?|people|times|pcs|pieces|items|am|pm|years?|months?|weeks?|hours?|minutes?)"
 )
@@ -82,6 +107,8 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
         value, alternative = alternative, None  # the formal reading of a written-out amount
     more, end, cents = _satang_after(doc, numbers, place + used, unit, end)
     used += more
+    if unit == "millions":
+        value *= 1_000_000
     if unit == "satang":
         cents, value = value, Decimal(0)
     satang = value * 100 + cents
@@ -105,10 +132,12 @@ def _unit_of(doc: Document, number: Number) -> tuple[str, str, bool, int]:
         return ("satang", "THB", False, satang.end()) if satang else ("", "THB", False, number.end)
     near = bool(match["near"] or match["late"])
     if match["baht"]:
-        return "baht", "THB", near, match.end()
+        if match["baht"][0] == "บ" and match["baht"] != "บาท" and number.value < 10:
+            return "", "THB", False, number.end  # หมู่ 3 บ.… is a village
+        return ("millions" if match["baht"] == "ลบ." else "baht"), "THB", near, match.end()
     if match["dash"]:
         return "dash", "THB", near, match.end()
-    if match["foreign"]:
+    if match["foreign"] and (match["foreign"] != "วอน" or number.literal or number.scaled):
         return "foreign", _CURRENCIES[match["foreign"][:3]], near, match.end()
     return "", "THB", near, match.end("near") if match["near"] else number.end
 
@@ -124,6 +153,8 @@ def _confidence(doc: Document, low: Number, number: Number, unit: str, start: in
     near = _NEAR_BEFORE().search(head)
     cue = _CUE().search(head)
     if cue and not (number.literal and _part_of_code(doc, low.start, number.end)):
+        if number.value < 10:
+            return 0.0
         return (0.85 if number.value >= 20 else 0.5) if number.alternative is None else 0.75
     if number.scaled and number.value >= 100 and not _plain_scale(doc, number):
         return 0.6 if near or not number.suffixed else 0.55
@@ -145,9 +176,7 @@ def _part_of_code(doc: Document, start: int, end: int) -> bool:
     return "," not in figures and (len(figures) > 8 or figures.startswith("0") and len(figures) > 4)
 
 
-def _satang_after(
-    doc: Document, numbers: list[Number], place: int, unit: str, end: int
-) -> tuple[int, int, Decimal]:
+def _satang_after(doc: Document, numbers: list[Number], place: int, unit: str, end: int) -> tuple[int, int, Decimal]:
     """The ห้าสิบสตางค์ after the baht: numbers used, new end, satang."""
     if unit not in ("baht", "foreign") or place >= len(numbers):
         return 0, end, Decimal(0)
@@ -175,9 +204,7 @@ def _details(
 
 
 _LEAD = lazy(r"^(?:[\s\"'(]|ก็|คือ|เป็นเงิน|จำนวน|รวม|ทั้งหมด|เงิน|ราคา|โอนไป|โอน|จ่ายไป|จ่าย|แค่)*")
-_TAIL = lazy(
-    r"^(?:[\s.!?)\"']|ค่ะ|คะ|ครับ|คับ|ค้าบ|จ้า|จ้ะ|จ๊ะ|นะ|ฮะ|ฮับ|เลย|อ่ะ|อะ|ถ้วน|กว่าๆ|กว่า|แล้ว|ไป|เอง|ๆ)*$"
-)
+_TAIL = lazy(r"^(?:[\s.!?)\"']|ค่ะ|คะ|ครับ|คับ|ค้าบ|จ้า|จ้ะ|จ๊ะ|นะ|ฮะ|ฮับ|เลย|อ่ะ|อะ|ถ้วน|กว่าๆ|กว่า|แล้ว|ไป|เอง|ๆ)*$")
 
 
 def parse_money(text: str) -> Money | None:
@@ -235,5 +262,3 @@ def _bare(doc: Document) -> Money | None:
     satang = int((number.value * _HUNDRED).to_integral_value()) * (-1 if minus else 1)
     alternatives = () if number.alternative is None else (int(number.alternative * 100),)
     return Money(satang, bool(near) or number.low is not None or "กว่า" in tail, alternatives)
-
-

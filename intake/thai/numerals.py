@@ -23,7 +23,7 @@ _MILLION = 1_000_000
 # Words that begin like a number word and are none, and words that end like one.
 _NOT_AFTER = {
     "ห้า": r"(?!ง(?!าน|วด)|ม(?!ื้|ิ|ุ|ี|ั))", "หก": r"(?!ล้ม|คะเมน|เลอะ|ราด)", "เก้า": r"(?!อี้)", "แปด": r"(?!เปื้อน)",
-    "พัน": r"(?!ธ|ทิป|ผ้า|แผล|โท|เอก|ตรี|ตำรวจ|จ่า)", "ร้อย": r"(?!โท|เอก|ตรี|ตำรวจ|แก้ว|เรียง|เอ็ด\s*จังหวัด)",
+    "พัน": r"(?!ธ|ทิป|ผ้า|แผล|โท|เอก|ตรี|ตำรวจ|จ่า)", "ร้อย": r"(?!ละ(?![ก-ฮ]*ร้อย)|โท|เอก|ตรี|ตำรวจ|แก้ว|เรียง|เอ็ด\s*จังหวัด)",
     "แสน": r"(?!สิริ|ดี|จะ|สาหัส|สวย|แพง|ลำบาก|รัก)", "สิบ": r"(?!ตำรวจ|เอก|โท|ตรี|ล้อ)", "ล้าน": r"(?!นา|ช้าง)",
     "โหล": r"(?!ด)", "ซาว": r"(?!ด์|น่า|นด์|เสียง)", "สาม": r"(?!ัคคี)", "สี่": r"(?!แยก)", "หมืน": "", "ยี่": r"(?=\s?สิบ)",
 }  # fmt: skip
@@ -36,7 +36,9 @@ _LITERAL = r"(?<![A-Za-z0-9_])(?<!\d[.,])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15}(?!
 
 def _number_words() -> str:
     words = [*_DIGITS, *_PLACES, "ล้าน", "เอ็ด", "จุด", "ครึ่ง", "ซาว", "โหล"]
-    spelled = (_NOT_BEFORE.get(word, "") + word + _NOT_AFTER.get(word, "") for word in sorted(words, key=len, reverse=True))
+    spelled = (
+        _NOT_BEFORE.get(word, "") + word + _NOT_AFTER.get(word, "") for word in sorted(words, key=len, reverse=True)
+    )
     # A first look at one character keeps the walk over ordinary text cheap.
     initials = "".join(sorted({word[0] for word in words}))
     return rf"(?P<figure>{_LITERAL})|(?=[{initials}]){WORD_START}(?P<word>{'|'.join(spelled)}){WORD_END}"
@@ -141,7 +143,12 @@ class _Reader:
             return False
         if self.pending is not None:  # สองสามพัน: a range, if a place word follows
             following = self._next()
-            if self.pending.kind != "digit" or self.last or following is None or following.kind not in ("place", "million"):
+            if (
+                self.pending.kind != "digit"
+                or self.last
+                or following is None
+                or following.kind not in ("place", "million")
+            ):
                 return False
             if piece.value <= self.pending.value:
                 return False
@@ -288,9 +295,7 @@ class _Reader:
         if not match:
             return number
         factor = 1000 if match["unit"] in "kK" else _MILLION
-        return replace(
-            number, value=number.value * factor, end=match.end(), scaled=True, literal=False, suffixed=True
-        )
+        return replace(number, value=number.value * factor, end=match.end(), scaled=True, literal=False, suffixed=True)
 
 
 _SIGN = lazy(r"\s*(?P<minus>ติดลบ|ลบ|-)?\s*")

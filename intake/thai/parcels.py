@@ -10,7 +10,9 @@ from intake.thai.normalize import normalize
 from intake.thai.patterns import lazy
 from intake.thai.types import Extraction
 
-_S10 = lazy(r"(?<![A-Z0-9])(?P<service>[A-Z]{2})\s?(?P<serial>\d{4}\s?\d{4})\s?(?P<check>\d)\s?(?P<country>[A-Z]{2})(?![A-Z0-9])")
+_S10 = lazy(
+    r"(?<![A-Z0-9])(?P<service>[A-Z]{2})\s?(?P<serial>\d{4}\s?\d{4})\s?(?P<check>\d)\s?(?P<country>[A-Z]{2})(?![A-Z0-9])"
+)
 _CARRIER = lazy(
     r"(?<![A-Z0-9])(?:"
     r"(?P<flash>TH[0-9]{2,5}[0-9A-Z]{6,14})|(?P<spx>SPX(?:TH)?[0-9A-Z]{8,16})|(?P<shopee>(?:SHP|SHOPEE|SHPE)[0-9A-Z]{8,16})"
@@ -22,7 +24,9 @@ _CUE = lazy(
     r"(?:เลขที่พัสดุ|เลขพัสดุ|หมายเลขพัสดุ|พัสดุ(?:เลขที่|หมายเลข)|เลขแทร็ก|เลขแทร็ค|เลขแทรค|เลขแทรก|เลขแทค|แทรคกิ้ง|แทร็กกิ้ง|แทรค|เลขติดตาม|เลขขนส่ง|เลขจัดส่ง|tracking(?:\s?(?:no|number))?|track(?:\s?no)?|พัสดุ)"
     r"[^a-z0-9\n]{0,20}(?:no\.?|number|is|flash|kerry|kex|j&t|spx|dhl|best|ninja)?\s?[:.]?\s?(?P<number>[a-z0-9][a-z0-9-]{7,24})(?![a-z0-9])"
 )
-_JT = lazy(r"(?:j\s?&\s?t|เจแอนด์ที|เจ แอนด์ ที|dhl|ดีเอชแอล|best|เบสท์|kerry|เคอรี่|kex|flash|แฟลช|ninja|นินจา)[^\d\n]{0,16}(?P<number>\d{10,14})(?!\d)")
+_JT = lazy(
+    r"(?:j\s?&\s?t|เจแอนด์ที|เจ แอนด์ ที|dhl|ดีเอชแอล|best|เบสท์|kerry|เคอรี่|kex|flash|แฟลช|ninja|นินจา)[^\d\n]{0,16}(?P<number>\d{10,14})(?!\d)"
+)
 _POSTCODE = lazy(
     r"(?:รหัสไปรษณีย์|ไปรษณีย์|รหัสปณ\.?|ปณ\.?|zip\s?code|zip|postcode|postal code|จังหวัด\s?[ก-๙]{2,20}|จ\.\s?[ก-๙]{2,20}|กรุงเทพมหานคร|กรุงเทพฯ|กรุงเทพ|กทม\.?|นนทบุรี|ปทุมธานี|สมุทรปราการ|bangkok|เขต\s?[ก-๙]{2,20}|อำเภอ\s?[ก-๙]{2,20}|อ\.\s?[ก-๙]{2,20})"
     r"\s{0,2}[:,]?\s{0,2}(?P<code>[1-9]\d{4})(?![\d.,:/-]|\s?(?:บาท|\.-|฿|ชิ้น))"

@@ -15,10 +15,12 @@ _GAP = r"[\s.\-]{0,2}"
 # The trunk 0 or +66 (0066), then the national number: 06, 08, 09 + 8 digits; 02, 03x, 04x, 05x, 07x + 7 in all 9.
 _NUMBER = lazy(
     rf"(?<![\dA-Za-z])(?<!\d[.,/:-])(?:\(?(?P<country>\+{_GAP}66|0066|66)\)?{_GAP}(?:\(0\)|0(?=[\s-]?[2-9]))?|\(?0){_GAP}"
-    rf"(?:(?P<mobile>[689](?:{_GAP}\)?{_GAP}\d){{8}})|(?P<line>(?:2\)?|[3457]{_GAP}\d\)?)(?:{_GAP}\d){{6}}(?(country)|){_GAP}\d?))(?![\dA-Za-z])"
+    rf"(?:(?P<mobile>[689](?:{_GAP}\)?{_GAP}\d){{8}})|(?P<line>(?:2\)?{_GAP}\d|[3457]{_GAP}\d\)?)(?:{_GAP}\d){{6}}))(?![\dA-Za-z])"
     r"(?P<more>(?:\s?[/-]\s?\d{1,2}(?![\d-])|\s?ถึง\s?\d{1,2}(?!\d)(?!\s?[โทนมบ]))+)?(?P<ext>\s?(?:ต่อ|ext\.?|#)\s?(?P<ext_digits>\d{1,5}))?"
 )
-_HOTLINE = lazy(r"(?:โทร|สายด่วน|เบอร์|ติดต่อ|hotline|call)\.?\s?:?\s?(?P<short>1\d{3}|191|199)(?!\d|[.,/:-]\d|\s?บาท)")
+_HOTLINE = lazy(
+    r"(?:(?:สายด่วน|โทร|call\s?center|hotline)[^\d\n]{0,20}|(?:เบอร์|ติดต่อ|หมายเลข|call)\.?\s?:?\s?)(?P<short>1\d{3}|191|199|911)(?![\dA-Za-z]|[.,/:-]\d|\s?(?:บาท|น\.|คน))"
+)
 _CUE = lazy(r"(?:โทร|เบอร์|มือถือ|ติดต่อ|phone|tel|mobile|call|ทรูมันนี่|☎|📞)")
 
 
@@ -98,9 +100,11 @@ def _others(national: str, more: str) -> list[str]:
             found.append(value)
         else:
             first, final = int(last[-len(tail) :]), int(tail)
-            if not first < final <= first + 20:
+            if not first < final <= first + 99:
                 return []
-            found += [national[: -len(tail)] + str(number).zfill(len(tail)) for number in range(first + 1, final + 1)]
+            found += [national[: -len(tail)] + str(number).zfill(len(tail)) for number in range(first + 1, final + 1)][
+                :20
+            ]
         last = value
     return [to_e164(value) for value in found]
 

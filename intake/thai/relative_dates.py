@@ -11,8 +11,8 @@ from intake.thai.calendar_words import (
     WEEKDAYS,
     WEEKDAYS_EN,
     add_months,
+    lone_month_pattern,
     month_bounds,
-    month_pattern,
     week_bounds,
     weekday_pattern,
 )
@@ -22,12 +22,12 @@ from intake.thai.patterns import any_of, lazy
 from intake.thai.types import DateReading, Extraction
 
 _SHIFTS = {
-    "วันนี้": 0, "เมื่อวานซืนนี้": -2, "เมื่อวานซืน": -2, "วานซืน": -2, "เมื่อวานนี้": -1, "เมื่อวาน": -1, "วานนี้": -1, "พรุ่งนี้": 1, "มะรืนนี้": 2,
+    "วันนี้": 0, "เมื่อวานซืนนี้": -2, "เมื่อวานซืน": -2, "วานซืน": -2, "เมื่อวานนี้": -1, "เมื่อวาน": -1, "วานนี้": -1, "พรุ่งนี้": 1, "วันพรุ่งนี้": 1, "วันมะรืนนี้": 2, "วันมะรืน": 2, "มะรืนนี้": 2,
     "มะรืน": 2, "เมื่อเช้านี้": 0, "เมื่อเช้า": 0, "เช้านี้": 0, "บ่ายนี้": 0, "เย็นนี้": 0, "คืนนี้": 0, "ค่ำนี้": 0, "เมื่อวานก่อน": -2, "เมื้อวาน": -1,
     "เมือวาน": -1, "มื้อวาน": -1, "เมื่อกี้": 0, "เมื่อกี๊": 0, "เมื่อตะกี้": 0,
     "day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "this morning": 0, "this evening": 0, "tomorrow": 1,
 }  # fmt: skip
-_DAYS = lazy(lambda: rf"(?<![a-z])(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z])")
+_DAYS = lazy(lambda: rf"(?<![a-z])(?<!ทุก)(?<!\d)(?<!\d )(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z])")
 _LAST_NIGHT = lazy(r"เมื่อคืนก่อน|เมื่อคืนวาน|เมื่อคืนนี้|เมื่อคืน|last night")
 _COUNT = r"(?P<count>\d{1,3}|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|a|an|one|two|three|four|five|six|seven)"
 _NUMBER_WORDS = {
@@ -39,29 +39,32 @@ _UNITS = {
     "year": "year", "อาทิต": "week",
 }  # fmt: skip
 _AGO = lazy(
-    rf"(?:เมื่อ(?:ประมาณ)?\s?)?(?<![\d.,A-Za-z])(?:(?P<low>\d{{1,3}}|หนึ่ง|สอง|สาม|สี่|ห้า)\s?-?\s?(?=\d|[หสจแก]))?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี|days?|weeks?|months?|years?)"
+    rf"(?<![\d.,A-Za-z])(?:(?P<low>\d{{1,3}}|หนึ่ง|สอง|สาม|สี่|ห้า)\s?-?\s?(?=\d|[หสจแก]))?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี|days?|weeks?|months?|years?)"
     r"\s?(?P<near>กว่าๆ|กว่า)?\s?(?:ที่แล้ว|ก่อนหน้านี้|ก่อน(?!ถึง|จะ|วัน)|ที่ผ่านมา|มาแล้ว|ago)"
 )
-_AHEAD = lazy(rf"(?:อีก|in)\s?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี|days?|weeks?|months?|years?)(?:\s?ข้างหน้า)?")
+_AHEAD = lazy(
+    rf"(?:อีก\s?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี)\s?(?:ข้างหน้า|จากนี้|ถัดไป)"
+    r"|(?<![a-z])in\s(?P<count2>\d{1,2}|a|two|three)\s(?P<unit2>days?|weeks?|months?|years?)(?![a-z]))"
+)
 _WHICH = r"(?P<which>ที่แล้ว|ที่ผ่านมา|ก่อน(?!ถึง|จะ)|นี้|หน้า|ถัดไป)"
-_SPAN = lazy(rf"(?<!วัน)(?:เมื่อ)?(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<unit>อาทิตย์|สัปดาห์|เดือน|ปี)\s?{_WHICH}")
+_SPAN = lazy(rf"(?<!วัน)(?<!หลาย)(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<unit>อาทิตย์|สัปดาห์|เดือน|ปี)\s?{_WHICH}")
 _SPAN_EN = lazy(r"(?<![a-z])(?P<which>last|this|next)\s(?P<unit>week|month|year)(?![a-z])")
 _EDGE = lazy(r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)(?P<unit>เดือน|ปี)(?!\s?(?:ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า|ถัดไป|ละ))")
 _WEEKDAY = lazy(
     lambda: (
-        rf"(?:(?:เมื่อ)?วัน(?P<name>{weekday_pattern()})(?:\s?(?P<which>อาทิตย์ที่แล้ว|สัปดาห์ที่แล้ว|อาทิตย์ก่อน|สัปดาห์ก่อน|ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า))?"
+        rf"(?:วัน(?P<name>{weekday_pattern()})(?!\s?ที่\s?\d)(?:\s?(?P<which>อาทิตย์ที่แล้ว|สัปดาห์ที่แล้ว|อาทิตย์ก่อน|สัปดาห์ก่อน|ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า))?"
         rf"|(?P<bare>จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์)\s?(?P<which2>ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า))"
     )
 )
 _WEEKDAY_EN = lazy(rf"(?<![a-z])(?:(?P<which>last|this|next|on)\s)?(?P<name>{any_of(WEEKDAYS_EN)})(?![a-z])")
 _MONTH = lazy(
     lambda: (
-        rf"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?:เดือน\s?)?(?P<month>{month_pattern()})(?!\s?\d{{1,2}}(?!\d))"
-        r"(?:\s?(?:พ\.?ศ\.?|ค\.?ศ\.?|ปี)?\s?(?P<year>\d{4}|\d{2})(?!\d|[.,:]\d|\s?บาท)|\s?(?P<which>ปีที่แล้ว|ปีก่อน|ปีนี้|ที่ผ่านมา|ที่แล้ว|นี้))?"
+        rf"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?:เดือน\s?)?(?P<month>{lone_month_pattern()})"
+        r"(?:\s?(?:พ\.?ศ\.?|ค\.?ศ\.?|ปี)?\s?(?P<year>\d{4}|\d{2})(?!\d|[.,:]\d|\s?บาท)|\s?(?P<which>ปีที่แล้ว|ปีก่อน|ปีนี้)|(?P<late>\s?ที่ผ่านมา|ที่แล้ว|นี้)?)"
     )
 )
 _YEAR = lazy(
-    r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<era>พ\.\s?ศ\.|พศ\.?|ค\.\s?ศ\.|คศ\.?|ปี(?:\s?(?:พ\.?ศ\.?|ค\.?ศ\.?))?)\s?(?P<year>(?:19|20|24|25)\d\d|[5-7]\d)(?!\d|[.,:/-]\d)"
+    r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?:ปี\s?)?(?P<era>พ\.\s?ศ\.|พศ\.?|ค\.\s?ศ\.|คศ\.?|(?<=ปี)|(?<=ปี ))\s?(?P<year>(?:1[5-9]|2[0-6])\d\d|[5-7]\d)(?:\s?[-/]\s?(?P<until>\d{4}))?(?!\d|[.,:/-]\d)"
 )
 
 
@@ -73,8 +76,18 @@ def find_relative_dates(doc: Document) -> Iterator[Extraction]:
             found = read(match, doc)
             if found is not None:
                 reading, confidence = found
-                yield reading_item(match.start(), match.end(), reading, confidence)
+                yield reading_item(*_span(match), reading, confidence)
 
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """Without the เดือน or ปี before a name or figure, and without ที่ผ่านมา behind the name of a month."""
+    groups = match.groupdict()
+    start, end = match.start(), match.end()
+    if "era" in groups and not groups["part"]:
+        start = match.start("era") if groups["era"] else match.start("year")
+    elif "month" in groups and not groups["part"]:
+        start = match.start("month")
+    return start, match.start("late") if groups.get("late") else end
 
 
 def _shift(day: date, unit: str, count: int) -> date | None:
@@ -136,8 +149,9 @@ def _read_ago(match: re.Match[str], doc: Document) -> tuple[DateReading, float] 
 
 
 def _read_ahead(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
-    count = _NUMBER_WORDS.get(match["count"]) or int(match["count"])
-    unit = _UNITS[match["unit"].rstrip("s")]
+    said = match["count"] or match["count2"]
+    count = _NUMBER_WORDS.get(said) or int(said)
+    unit = _UNITS[(match["unit"] or match["unit2"]).rstrip("s")]
     day = _shift(doc.now.date(), unit, count)
     return None if day is None else (DateReading(day, "day" if unit == "day" else "about"), 0.8)
 
@@ -194,9 +208,7 @@ def _weekday(index: int, which: str, today: date) -> tuple[DateReading, float]:
 def _read_month(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
     """A month alone, with or without its year."""
     name, today = match["month"], doc.now.date()
-    if name == "may" or name.isascii() and not match["year"]:
-        return None
-    month = MONTHS.get(name) or MONTHS.get(name.rstrip(".")) or MONTHS[name.replace(" ", "")]
+    month = MONTHS[name]
     year = today.year if month <= today.month else today.year - 1
     if match["year"]:
         year = full_year(match["year"], "", today)[0]
@@ -211,8 +223,7 @@ def _read_month(match: re.Match[str], doc: Document) -> tuple[DateReading, float
 
 
 def _read_year(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
-    era = match["era"].replace("ปี", "").strip()
-    year = full_year(match["year"], era, doc.now.date())[0]
+    year = full_year(match["year"], match["era"], doc.now.date())[0]
     if make_date(year, 1, 1) is None:
         return None
     first, last = date(year, 1, 1), date(year, 12, 31)

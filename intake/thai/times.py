@@ -22,7 +22,8 @@ _MINUTE = (
     rf"|(?P<loose>{_TENS}{_UNIT}?)(?!\s?(?:บาท|วัน|คน|พัน|ร้อย|หมื่น|แสน|ล้าน|ชิ้น|ชั่วโมง))|\s?(?P<more>กว่าๆ|กว่า))?"
 )
 _CLOCK = lazy(
-    r"(?<![\d.:,/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<colon>:)(?P<m1>[0-5]\d)(?::[0-5]\d)?|[.](?P<m2>[0-5]\d))(?![\d:/]|[.,]\d)"
+    r"(?P<half>(?:บ่าย|ตี|เช้า|เย็น|ค่ำ)\s?)?(?<![\d.:,/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<colon>:)(?P<m1>[0-5]\d)(?::[0-5]\d)?|[.](?P<m2>[0-5]\d))(?![\d:/]|[.,]\d)"
+    r"(?:\s?(?:น\.)?\s?(?:-|ถึง|to)\s?(?P<until>(?:[01]?\d|2[0-4])[.:][0-5]\d)(?![\d:/]|[.,]\d))?"
     r"(?P<mark>\s?(?:น\.|น(?![\u0e01-\u0e4e])|นาฬิกา|am\b|pm\b|a\.m\.|p\.m\.|โมงเช้า|โมงเย็น|โมง|ทุ่ม))?"
 )
 _HOUR_ONLY = lazy(
@@ -34,8 +35,7 @@ _SAID = lazy(
     rf"|(?P<h3>{_HOUR})\s?(?P<evening>ทุ่ม)|(?P<h4>{_HOUR})\s?โมง(?:\s?(?P<half_day>เช้า|เย็น|บ่าย))?|(?P<one>(?<![\u0e40-\u0e44])ทุ่ม(?:หนึ่ง|นึง|ครึ่ง(?=.|$)|กว่า))"
     rf"|(?P<h5>{_HOUR})\s?นาฬิกา)" + _MINUTE
 )
-_CUE = lazy(r"(?:เวลา|ตอน|เมื่อ|ประมาณ|ช่วง|at|around|time)\s?:?\s?$")
-_RANGE = lazy(r"(?<=[\d])\s?(?:-|–|ถึง)\s?$")
+_CUE = lazy(r"(?:เวลา|ตอน|at|time)\s?(?:ประมาณ|ราวๆ|ราว|around)?\s?:?\s?$")
 _HINT = lazy(r"โมง|ทุ่ม|ตี|บ่าย|เที่ยง|น\.|นาฬิกา|\d[.:]\d\d|\d\s?[ap]\.?m")
 
 
@@ -52,8 +52,10 @@ def find_times(doc: Document) -> Iterator[Extraction]:
 
 def _item(match: re.Match[str], reading: TimeReading, confidence: float) -> Extraction:
     extra: dict[str, object] = {}
+    if match.groupdict().get("until"):
+        extra["until"] = match["until"].replace(".", ":").zfill(5)
     if reading.alternatives:
-        extra = {"ambiguous": True, "alternatives": [other.strftime("%H:%M") for other in reading.alternatives]}
+        extra |= {"ambiguous": True, "alternatives": [other.strftime("%H:%M") for other in reading.alternatives]}
     if reading.approximate:
         extra["approximate"] = True
     return Extraction("time", reading.time.strftime("%H:%M"), match.start(), match.end(), confidence, extra)
@@ -62,9 +64,12 @@ def _item(match: re.Match[str], reading: TimeReading, confidence: float) -> Extr
 def _clock(match: re.Match[str], doc: Document) -> tuple[TimeReading, float] | None:
     hour, minute = int(match["hour"]), int(match["m1"] or match["m2"])
     mark = (match["mark"] or "").strip()
-    if not mark and not match["colon"]:  # 20.30 alone may be an amount: it needs เวลา or a range before it
+    half = (match["half"] or "").strip()
+    if half in ("บ่าย", "เย็น", "ค่ำ") and 1 <= hour <= 11 and not mark.startswith("ท"):
+        return _reading(hour + 12, minute, 0.95)
+    if not mark and not match["colon"] and not half:  # 20.30 alone may be an amount: it needs เวลา or a range before it
         head = doc.before(match.start(), 12)
-        if not (_CUE().search(head) or _RANGE().search(head)) or re.match(r"\s?(?:บาท|%|baht|กก|ซม)", doc.after(match.end())):
+        if not _CUE().search(head) or re.match(r"\s?(?:บาท|%|baht|กก|ซม|ครั้ง|ล้าน)", doc.after(match.end())):
             return None
         return _reading(hour, minute, 0.7)
     if mark.startswith(("p", "a")):

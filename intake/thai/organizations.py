@@ -1,0 +1,80 @@
+"""Names of shops, companies and pages, found by the noun that stands before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.thai.document import Document
+from intake.thai.patterns import DEPENDENT, lazy
+from intake.thai.types import Extraction
+
+_COMPANY = lazy(
+    r"(?:บริษัท|บมจ\.|บจก\.|บ\.จก\.|หจก\.|ห้างหุ้นส่วนจำกัด|ห้างหุ้นส่วนสามัญ)\s?"
+    r"(?:(?P<legal>[^\n,;:()\"]{2,60}?)\s?จำกัด(?:\s?\(?มหาชน\)?)?"
+    r"|(?P<latin>[A-Za-z0-9&][A-Za-z0-9&.\-]{1,30}(?:\s[A-Z][A-Za-z0-9&.\-]{1,30}){0,3})|(?P<thai>[\u0e01-\u0e4e]{3,24})(?![\u0e01-\u0e4e]))"
+)
+_NAMED = r"(?:(?:ที่)?ชื่อ(?:ว่า)?|name)"
+_PAGE = lazy(
+    rf"(?:ชื่อเพจ|แฟนเพจ|เพจปลอม|เพจ|(?<![a-z])page)(?!\s?(?:นี้|นั้น|ดัง))(?P<named>\s?(?:เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เฟซ|facebook|fb)?\s?(?:ร้าน)?\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
+)
+_SHOP = lazy(
+    rf"(?:ชื่อร้านค้า|ชื่อร้าน|ร้านค้าออนไลน์|ร้านค้า|ร้าน|(?<![a-z])(?:shop name|shop called|seller named?|store called))(?P<named>\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
+)
+_LATIN = lazy(
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9&._'’-]{0,30}(?:\s[A-Z0-9&][A-Za-z0-9&._'’-]{0,30}){0,4}(?:\s?(?:shop|store|official|thailand|by)(?![A-Za-z]))?)"
+)
+_QUOTED = lazy(r"['\"“‘](?P<name>[^'\"”’\n]{2,60})['\"”’]")
+_THAI = lazy(rf"(?![{DEPENDENT}])(?P<name>[\u0e01-\u0e4e]{{2,24}}(?:\s(?:shop|store|ช็อป|ช้อป|สโตร์))?)(?![\u0e01-\u0e4e])")
+# What follows ร้าน, เพจ or บริษัท in ordinary speech without being a name.
+_ORDINARY = lazy(
+    r"(?:ใน|ที่|นี้|นั้น|เดียว|ไม่|ค้า|ขาย|อาหาร|ออนไลน์|ก็|เขา|บอก|โกง|ส่ง|ได้|ให้|ใหญ่|ตอบ|จาก|ทาง|แรก|กับ|ครับ|ค่ะ|คะ|คับ|มา(?!ล)|ไป|เลย|อะไร|ไหน|ทอง(?!ค)|มือถือ|ยา|กาแฟ|สะดวกซื้อ|ของ|ปลอม|บล็อก|ปิด"
+    r"|หาย|หนี|เปิด|ว่า|ดัง|หนึ่ง|นึง|อื่น|เฟส|เฟซ|ไอจี|ติ๊ก|ชอป|ช้อป|ลาซ|แล้ว|จะ|เป็น|มี|คือ|โดย|และ|หรือ|แต่|ถูก|โดน|ใช้|รับ|จริง|แถว|ใกล้|ตรง|ดูด|ยัง|ต้อง|ขอ|ทำ|เค้า|มัน|ตัวเอง|ปลายทาง|ชื่อ|ทั้ง|ผม|หนู|เรา"
+    r"|ฉัน|เสื้อ|รองเท้า|กระเป๋า|หนังสือ|พิซซ่า|ซูชิ|ตัด|เสริม|อยู่|บน|คราว|ก่อน|ทุก|ท้องถิ่น|อุปกรณ์|คอม|ต่าง|หลาย|บาง|กำลัง|จัด|เกี่ยว|ขนส่ง|ประกัน|โฆษณา|แท็กซี่|รถ|เครื่อง|จึง|กำหนด|หลักทรัพย์|กด|ฯ|ไทย(?![ก-๙])|ประเภท"
+    r"|แบบ|เพื่อ|ดี|น่า|เก่า|ใหม่|สินค้า|หมายเลข|คนละครึ่ง|บ้าง|ใด|เหล่า|พวก|เถื่อน|เสียง|ซ่อม|ล้าง|นวด|เกม|เหล้า|ข้าว|ก๋วย|ขนม|ดอกไม้|ของชำ|ทิพย์|มิจ|แม่ค้า|พ่อค้า|คน|ผู้|สอง|สาม|อีก|โทร|ด้วย|ตั้ง|ลง|ไลฟ์|ประกาศ|ซื้อ|สั่ง"
+    r"|โฆษ|เอกชน|นำเข้า|นำเที่ยว|แม่(?!\s)|บริษัท|ทั่วไป|ภายใน|ต้องการ|ดู|ทัก|แอด|ติดตาม|ไลก์|ไลค์|ตาม|เหมือน|แจ้ง|ยืนยัน|ติดต่อ|พา|ปฏิเสธ|อ้าง|เงียบ|หลอก|โอน|ลบ|เช็ค|ไลน์|เจอ|เห็น|กลับ|ไว้|พูด|เก็บ|เคย|ตอน|เมื่อ|ขึ้น|ออก|เข้า|รวม|ราคา|เงิน|คืน|นะ)"
+)
+_TRAIL = lazy(r"(?:ใน(?:เฟส|เฟซ|ไอจี|ติ๊ก|ช้อป|ลาซ|เพจ|ไลน์)|บน(?:เฟส|เฟซ)|แล้ว|ไม่(?:ส่ง|ตอบ|คืน|ยอม)|ครับ|ค่ะ|คะ$|โอน|โกง|หลอก|บล็อก|บอกว่า|ราคา|เมื่อวาน|ส่งของ|ไปแล้ว|เงียบ|ปิดเพจ|ค้าบ|คับ).*$")
+_NO_NAME = frozenset("line facebook fb ig instagram tiktok shopee lazada page shop online".split())
+
+
+def find_organizations(doc: Document) -> Iterator[Extraction]:
+    """Companies with their legal form; shops; pages, which come twice: as `handle` and as `organization`."""
+    text = doc.text
+    if "บ" in text or "ห" in text:
+        yield from _companies(text)
+    for pattern, page in ((_PAGE(), True), (_SHOP(), False)):
+        for match in pattern.finditer(doc.lower):
+            yield from _after_noun(text, match, page)
+
+
+def _companies(text: str) -> Iterator[Extraction]:
+    for match in _COMPANY().finditer(text):
+        name = match["legal"] or match["latin"] or match["thai"]
+        if match["legal"]:
+            yield Extraction("organization", match[0].strip(), match.start(), match.end(), 0.92, {"noun": "company"})
+        elif match["latin"] or not _ORDINARY().match(name):
+            confidence = 0.75 if match["latin"] else 0.5
+            yield Extraction("organization", match[0].strip(), match.start(), match.end(), confidence, {"noun": "company"})
+
+
+def _after_noun(text: str, match: re.Match[str], page: bool) -> Iterator[Extraction]:
+    """The name behind เพจ or ร้าน: quoted, Latin words, or a run of Thai that is no everyday word."""
+    announced = bool(match["named"].strip())
+    found, confidence = _QUOTED().match(text, match.end()) or _LATIN().match(text, match.end()), 0.85
+    if found is None:
+        found = _THAI().match(text, match.end())
+        if found is None or not announced and _ORDINARY().match(found["name"]):
+            return
+        confidence = 0.75 if announced else 0.5
+    name = found["name"].strip(" .'\"")
+    if confidence < 0.85:
+        name = _TRAIL().sub("", name)
+    if len(name) < 2 or name.isdigit() or name.lower() in _NO_NAME:
+        return
+    begin = text.index(name, found.start("name"))
+    span = (begin, begin + len(name))
+    if page:
+        yield Extraction("handle", name, *span, confidence, {"network": "facebook", "page": True})
+    noun = {"noun": "page" if page else "shop"}
+    yield Extraction("organization", name, *span, confidence - 0.1 if page else confidence, noun)
