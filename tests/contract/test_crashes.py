@@ -9,7 +9,7 @@ import pytest
 
 from intake.cases import conversations, documents, transcript
 from intake.cases.vault import Vault
-from intake.messaging.types import Turn
+from intake.messaging.types import InboundMessage, Turn
 from tests.support.gateways import Gateway, World, said
 from tests.support.waiting import until
 
@@ -41,12 +41,12 @@ async def test_gateways_killed_at_random_moments_lose_nothing_and_answer_nothing
     assert len(world.assistant.turns) == len({t.turn_id for t in world.assistant.turns}) == len(PEOPLE) * EACH
 
 
-async def live(gateway: Gateway, messages: list[object], kept: dict[str, str]) -> None:
+async def live(gateway: Gateway, messages: list[InboundMessage], kept: dict[str, str]) -> None:
     """Hand the messages in as a vendor does: again until they are acknowledged, sometimes also after that."""
     while messages:
         message = messages[0]
-        receipts = await gateway.reception.accept([message, message])  # type: ignore[list-item]
-        kept[message.identity] = receipts[0].conversation_id  # type: ignore[attr-defined]
+        receipts = await gateway.reception.accept([message, message])
+        kept[message.identity] = receipts[0].conversation_id
         messages.pop(0)
     await asyncio.Event().wait()
 
