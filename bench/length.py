@@ -6,6 +6,7 @@ beside a reading of the fifth message of a new one, taken at the same moment; th
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -17,12 +18,17 @@ from tests.support.chats import Chat
 POINTS = (5, 100, 500)
 FIRST = 5
 SAMPLES = 15
+LIMIT = 150.0  # seconds
 
 
 async def cost_by_length(
     open_chat: OpenChat, beginning: Sequence[str], repeated: str, points: Sequence[int] = POINTS
 ) -> dict[str, Any]:
-    """`beginning` opens a conversation, then `repeated` is said over and over; p50 in ms around each point."""
+    """`beginning` opens a conversation, then `repeated` is said over and over; p50 in ms around each point.
+
+    After LIMIT seconds the next reading is the last, and stands under the message that was reached.
+    """
+    deadline = time.perf_counter() + LIMIT
     talk = await _Talk.begin(open_chat, beginning)
     found: dict[str, Any] = {}
     for point in points:
@@ -30,13 +36,16 @@ async def cost_by_length(
             continue
         long: list[float] = []
         fresh: list[float] = []
-        await talk.until(repeated, point - SAMPLES // 2)
+        await talk.until(repeated, point - SAMPLES // 2, deadline)
         for _ in range(SAMPLES):
             other = await _Talk.begin(open_chat, beginning)
             await other.until(repeated, FIRST - 1)
             fresh.append(await other.say(repeated))
             long.append(await talk.say(repeated))
-        found[str(point)] = _reading(long, fresh)
+        reached = talk.said - SAMPLES // 2 - 1
+        found[str(reached)] = _reading(long, fresh)
+        if reached < point:
+            break
     return found
 
 
@@ -50,7 +59,7 @@ class _Talk:
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
-        self._said = 0
+        self.said = 0
 
     @classmethod
     async def begin(cls, open_chat: OpenChat, beginning: Sequence[str]) -> _Talk:
@@ -62,9 +71,9 @@ class _Talk:
     async def say(self, text: str) -> float:
         """Seconds of one turn."""
         started = time.perf_counter()
-        self._said += 1
+        self.said += 1
         return (await self._chat.say(text)).arrived - started
 
-    async def until(self, text: str, count: int) -> None:
-        while self._said < count:
+    async def until(self, text: str, count: int, deadline: float = math.inf) -> None:
+        while self.said < count and time.perf_counter() < deadline:
             await self.say(text)
