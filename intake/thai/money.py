@@ -70,6 +70,10 @@ _NOT_MONEY_AFTER = lazy(
     r"|หุ้น|ไร่|ตัน|ลิตร|คัน|ฉบับ|จังหวัด|ประเทศ|สาย|รอบ|แผ่น|เรื่อง|อย่าง|ที่นั่ง|หลัง|มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศจิกา|ธันวา"
     r"|[มกพสตธ]\.|เม\.ย|มี\.ค|มิ\.ย|วินาที|days?|people|times|pcs|pieces|items|am|pm|years?|months?|weeks?|hours?|minutes?)"
 )
+# After "โอนไป 2500" these begin the next clause: nobody transfers two thousand shops.
+_NEXT_CLAUSE = lazy(
+    r"\s?(?:ร้าน|เพจ|บัญชี|เบอร์|เรื่อง|คน(?:ขาย|โกง|ร้าย|รับ|นี้|นั้น|ที่)|ตัวเอง|วัน(?:นี้|นั้น|ที่)|เดือนที่|ปีที่|หลังจาก|คู่กรณี)"
+)
 _RANGE = lazy(r"\s?(?:-|ถึง|to)\s?$")
 _HUNDRED = Decimal(100)
 LIMIT_SATANG = 10**17
@@ -147,11 +151,12 @@ def _confidence(doc: Document, low: Number, number: Number, unit: str, start: in
         return 0.85 if number.value >= 10 else 0.0
     if unit:
         return 0.97 if number.alternative is None else 0.85
-    if _NOT_MONEY_AFTER().match(doc.lower, end):
-        return 0.0
     head = doc.before(start, 40)
-    near = _NEAR_BEFORE().search(head)
     cue = _CUE().search(head)
+    next_clause = cue and number.value >= 100 and _NEXT_CLAUSE().match(doc.lower, end)
+    if _NOT_MONEY_AFTER().match(doc.lower, end) and not next_clause:
+        return 0.0
+    near = _NEAR_BEFORE().search(head)
     if cue and not (number.literal and _part_of_code(doc, low.start, number.end)):
         if number.value < 10:
             return 0.0
