@@ -102,9 +102,9 @@ async def queue_for_human(tracker: Tracker, draft: Draft | None) -> None:
     """Put the conversation into the queue, with where it stands as the reason an officer sees."""
     lang = draft.language if draft else language_of(tracker)
     form = bootstrap.services().registry.get(draft.form) if draft else None
-    reason = (
-        text("dialogue.human_reason_form", lang, form=form.title[lang]) if form else text("dialogue.human_reason", lang)
-    )
+    reason = text("dialogue.human_reason", lang)
+    if form is not None:
+        reason = text("dialogue.human_reason_form", lang, form=form.title[lang])
     turn_id = metadata(tracker).get("turn_id")
     await asyncio.to_thread(bootstrap.services().request_human, tracker.sender_id, reason, turn_id)
 

@@ -111,12 +111,11 @@ class KeepOrDeleteDraft(Action):
         lang, heard, draft = language_of(tracker), utterance(tracker), draft_of(tracker)
         if draft is None:
             return fall_back(dispatcher, tracker)
-        if phrases.says("delete", heard.text) or (
-            heard.intent == "delete_draft" and not phrases.says("keep", heard.text)
-        ):
+        keeps = phrases.says("keep", heard.text)
+        if phrases.says("delete", heard.text) or (heard.intent == "delete_draft" and not keeps):
             say(dispatcher, [Reply(text("dialogue.deleted", lang))])
             return [SlotSet("draft", None), *cleared()]
-        if phrases.says("keep", heard.text):
+        if keeps:
             say(dispatcher, [Reply(text("dialogue.kept", lang), _draft_buttons(lang))])
             return []
         return [FollowupAction(FORM)]

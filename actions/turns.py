@@ -93,7 +93,7 @@ def cleared() -> Events:
 
 
 def what_is_asked(registry: Registry, draft: Draft) -> dict[str, Any]:
-    """{"field", "type", "choices"} for the assistant's form gate; the stage stands in for a field where there is none."""
+    """{"field", "type", "choices"} for the assistant's form gate; a stage stands in where no field is asked."""
     form = registry.get(draft.form)
     field = form.get(draft.asked) if form else None
     if draft.stage == "asking" and field is not None:
