@@ -80,16 +80,3 @@ def _files(root: Path) -> Iterator[Path]:
             yield path
         else:
             yield from sorted(each for each in path.rglob("*") if each.is_file() and each.suffix in _SUFFIXES)
-
-
-def tokened_rasa(arguments: list[str]) -> list[str]:
-    """The command for `rasa …` with the API's token taken from RASA_TOKEN.
-
-    Rasa takes the token as an argument only, where every user of the machine could read it in the list of processes.
-    """
-    program = (
-        "import os, sys; "
-        "sys.argv = ['rasa', *sys.argv[1:], '--auth-token', os.environ['RASA_TOKEN']]; "
-        "from rasa.__main__ import main; main()"
-    )
-    return [str(PYTHON), "-c", program, *arguments]

@@ -21,9 +21,9 @@ def main() -> NoReturn:
         sys.exit(f"{assistant.PYTHON} is missing: run `make up`.")
     if model is None:
         sys.exit(f"No model of the current data in {settings.data_dir / 'models'}: run `make train`.")
-    arguments = ["run", "-i", LOOPBACK, "-p", str(settings.rasa_port), "--model", str(model), "--enable-api"]
-    arguments += ["--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml"]
-    command = assistant.tokened_rasa(arguments)
+    command = [str(assistant.PYTHON), "-m", "deploy.rasa_server", "run", "-i", LOOPBACK, "-p", str(settings.rasa_port)]
+    command += ["--model", str(model), "--enable-api"]
+    command += ["--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml"]
     os.chdir(assistant.ROOT)
     os.execve(command[0], command, assistant.environment({**os.environ, **child_environment(settings)}, serving=True))
 
