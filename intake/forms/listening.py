@@ -48,9 +48,12 @@ def hear_answer(talk: Talk, field: Field) -> None:
     if field.type == "evidence":
         _hear_about_evidence(talk, field)
         return
+    listed = field.type in ("choice", "yes_no")  # "none" may be one of the answers there
+    if not listed and _passed_over(talk, field):
+        return
     facts = find_facts(talk.words, talk.entities, talk.now)
     reading, others = _read_asked(talk, field, facts)
-    if not reading.ok and _passed_over(talk, field):
+    if listed and not reading.ok and _passed_over(talk, field):
         return
     if reading.options:
         ask_option(talk, field, reading.options)
