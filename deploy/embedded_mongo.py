@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -24,6 +24,7 @@ STOP_LIMIT = 20.0  # seconds
 _LOG_LIMIT = 20_000_000  # bytes; a longer log is put aside at the next start
 _SOCKET_PATH_LIMIT = 107  # bytes, of the operating system
 _NOT_IN_SET = {93, 74}  # InvalidReplicaSetConfig, NodeNotFound: the set was made for another port
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _UNAUTHENTICATED = {13, 18}  # Unauthorized, AuthenticationFailed
 
 
@@ -75,6 +76,12 @@ class EmbeddedMongo:
             self.stop()
             raise
         return self.uri
+
+    def wait(self) -> None:
+        """Until mongod ends by itself, which is always a failure: EmbeddedMongoError."""
+        if self._process is not None:
+            self._process.wait()
+            raise EmbeddedMongoError(self._exit_sentence())
 
     def stop(self) -> None:
         """Stop mongod in order; kill it when that takes longer than 20 s."""
@@ -210,29 +217,25 @@ def from_data_dir(data_dir: Path, port: int) -> EmbeddedMongo:
 
 def main() -> int:
     """Run the database until a signal asks to stop, or until it ends by itself (then exit 1)."""
-    stopping = False
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        if mongo.process is not None:
-            mongo.process.terminate()
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        for each in _STOP_SIGNALS:
+            signal.signal(each, signal.SIG_IGN)  # once is enough: stopping must not be cut short
+        sys.exit(0)
 
+    for number in _STOP_SIGNALS:
+        signal.signal(number, stop)
     try:
         settings = load_settings()
         mongo = from_data_dir(settings.data_dir, settings.embedded_mongo_port)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, stop)
-        mongo.start()
+        try:
+            mongo.start()
+            print(f"database ready on {LOOPBACK}:{settings.embedded_mongo_port}", flush=True)
+            mongo.wait()
+        finally:
+            mongo.stop()
     except (SettingsError, MongodUnavailable, EmbeddedMongoError) as error:
         print(error, file=sys.stderr)
-        return 0 if stopping else 1
-    print(f"database ready on {LOOPBACK}:{settings.embedded_mongo_port}", flush=True)
-    process = mongo.process
-    code = process.wait() if process else 1
-    if stopping:
-        return 0
-    print(f"the embedded database ended with code {code}", file=sys.stderr)
     return 1
 
 

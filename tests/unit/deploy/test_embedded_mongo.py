@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
@@ -54,3 +60,13 @@ def test_its_key_file_and_secrets_are_private(tmp_path: Path) -> None:
     mongo.stop()
     for name in ("secrets.json", "mongo/keyfile"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) & 0o077 == 0, name
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.6, 1.0, 2.0])
+def test_asked_to_stop_at_any_moment_it_leaves_nothing(tmp_path: Path, after: float) -> None:
+    environ = {**os.environ, "DATA_DIR": str(tmp_path), "EMBEDDED_MONGO_PORT": str(free_port())}
+    process = subprocess.Popen([sys.executable, "-m", "deploy.embedded_mongo"], env=environ)
+    time.sleep(after)
+    process.terminate()
+    assert process.wait(15) in (0, -signal.SIGTERM)  # the latter before Python has come to our code
+    assert not [each for each in psutil.process_iter(["cmdline"]) if str(tmp_path) in str(each.info["cmdline"])]
