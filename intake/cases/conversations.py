@@ -171,7 +171,7 @@ def _say(conversation_id: str, step: Step, guard: dict[str, Any]) -> MessageView
         if not said_before:
             _refuse(conversation_id)
         found = collection(Conversation).find_one({"_id": conversation_id}) or {}
-    transcript.write_rows(found)
+    transcript.write_rows([found])
     return transcript.message(step.rows[0].id)
 
 

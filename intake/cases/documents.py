@@ -18,6 +18,7 @@ from mongoengine import (
     DynamicField,
     IntField,
     ListField,
+    LongField,
     StringField,
 )
 from pymongo.collection import Collection
@@ -111,12 +112,13 @@ class InboxEntry(_Record):
     state = StringField(required=True, default="pending")  # pending | done | failed
     event_time = DateTimeField(required=True)
     received_at = DateTimeField(required=True)
+    arrival = LongField(required=True)  # nanoseconds; orders events of the same millisecond
     payload = BinaryField()
     expires_at = DateTimeField()
     meta = _meta(
         "inbox",
         {
-            "fields": ["conversation_id", "event_time", "id"],
+            "fields": ["conversation_id", "event_time", "arrival"],
             "name": "pending_of_conversation",
             "partialFilterExpression": {"state": "pending"},
         },

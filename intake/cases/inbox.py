@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from bson import Binary
+from bson import Binary, Int64
 from pymongo import WriteConcern
 from pymongo.errors import BulkWriteError
 
@@ -131,6 +132,7 @@ def _document(entry: NewEntry, now: datetime) -> dict[str, Any]:
         "state": "pending",
         "event_time": entry.event_time,
         "received_at": now,
+        "arrival": Int64(time.time_ns()),
         "payload": Binary(cipher.seal_json(entry.payload, f"inbox:{identifier}")),
     }
 

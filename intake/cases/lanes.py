@@ -8,17 +8,19 @@ harmless: the owner's commit checks `lane.owner`, and the assistant answers a tu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import ReturnDocument, WriteConcern
+from pymongo import ReturnDocument, UpdateOne, WriteConcern
 
 from intake.cases import clock, vault
 from intake.cases.documents import Conversation, InboxEntry, collection
+from intake.privacy.cipher import SealError
 
 HELD_MILLISECONDS = 10_000
+PENDING_SEEN = 10
 # A lease lost in a fail-over costs a repeated turn, not a wrong one: no need to wait for the journal.
 _QUICK = WriteConcern(w=1, j=False)
 _HEAD_FIELDS = (
@@ -53,34 +55,37 @@ class Waiting:
     steps: set[str]
 
 
-def look(conversation_id: str, owner: str, limit: int = 10) -> Look | None:
-    """One read of the conversation and its pending entries in event-time order; None when the lane is not `owner`'s."""
-    pending = {"conversation_id": conversation_id, "state": "pending"}
-    found = list(
-        collection(Conversation).aggregate(
-            [
-                {"$match": {"_id": conversation_id}},
-                {"$project": _HEAD},
-                {
-                    "$lookup": {
-                        "from": InboxEntry._get_collection_name(),
-                        "pipeline": [
-                            {"$match": pending},
-                            {"$sort": {"event_time": 1, "_id": 1}},
-                            {"$limit": limit},
-                        ],
-                        "as": "entries",
-                    }
-                },
-            ]
-        )
-    )
-    if not found or (found[0].get("lane") or {}).get("owner") != owner:
-        return None
-    conversation = found[0]
-    entries = conversation.pop("entries")
-    cipher = vault.current().cipher_for(conversation["subject_id"])
-    return Look(conversation, [_entry(cipher, entry) for entry in entries])
+def look(conversation_id: str, owner: str) -> Look | None:
+    """One read of a conversation and its first pending entries; None when the lane is not `owner`'s."""
+    found = look_many([conversation_id], owner)[0]
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def look_many(conversation_ids: Sequence[str], owner: str) -> list[Look | Exception | None]:
+    """`look` for several lanes in one read: entries in event-time order, PENDING_SEEN of them at most."""
+    pending = [{"$match": {"state": "pending"}}, {"$sort": {"event_time": 1, "arrival": 1}}, {"$limit": PENDING_SEEN}]
+    entries = {
+        "from": InboxEntry._get_collection_name(),
+        "localField": "_id",
+        "foreignField": "conversation_id",
+        "pipeline": pending,
+        "as": "entries",
+    }
+    mine = {"_id": {"$in": list(conversation_ids)}, "lane.owner": owner}
+    found = collection(Conversation).aggregate([{"$match": mine}, {"$project": _HEAD}, {"$lookup": entries}])
+    looks = {document["_id"]: _open_look(document) for document in found}
+    return [looks.get(conversation_id) for conversation_id in conversation_ids]
+
+
+def _open_look(document: dict[str, Any]) -> Look | Exception:
+    entries = document.pop("entries")
+    try:
+        cipher = vault.current().cipher_for(document["subject_id"])
+        return Look(document, [_entry(cipher, entry) for entry in entries])
+    except (vault.SubjectErased, SealError) as error:
+        return error
 
 
 def take(conversation_id: str, owner: str) -> bool:
@@ -143,21 +148,30 @@ def postpone(conversation_id: str, step_id: str, seconds: float) -> None:
     )
 
 
-def settle(conversation_id: str, step_ids: list[str], *, busy: bool) -> None:
-    """Take steps off `outgoing`: their rows are written and their sending has ended. `busy` keeps the lane held."""
-    kept = {"$filter": {"input": "$outgoing", "as": "step", "cond": {"$not": [{"$in": ["$$step.id", step_ids]}]}}}
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Steps of a conversation whose rows are written and whose sending has ended; `busy` keeps the lane held."""
+
+    conversation_id: str
+    step_ids: list[str]
+    busy: bool
+
+
+def settle(settlements: Sequence[Settlement]) -> None:
+    """Take settled steps off the conversations they belong to, in one write."""
+    collection(Conversation).bulk_write([_settling(settlement) for settlement in settlements], ordered=False)
+
+
+def _settling(settlement: Settlement) -> UpdateOne:
+    gone = {"$in": ["$$step.id", settlement.step_ids]}
+    kept = {"$filter": {"input": "$outgoing", "as": "step", "cond": {"$not": [gone]}}}
     stages: list[dict[str, Any]] = [
         {"$set": {"outgoing": kept}},
         {"$set": {"due": {"$cond": [{"$eq": ["$outgoing", []]}, "$$REMOVE", "$$NOW"]}}},
     ]
-    if not busy:
+    if not settlement.busy:
         stages.append({"$set": {"lane.until": "$$NOW"}})
-    collection(Conversation).update_one({"_id": conversation_id}, stages)
-
-
-def is_owner(conversation: Mapping[str, Any], owner: str) -> bool:
-    """Tell whether a conversation document names `owner` as the lane's owner."""
-    return bool((conversation.get("lane") or {}).get("owner") == owner)
+    return UpdateOne({"_id": settlement.conversation_id}, stages)
 
 
 def _quick() -> Any:

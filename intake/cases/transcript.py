@@ -127,9 +127,9 @@ def remember_turn(turn_id: str) -> dict[str, Any]:
     return {"turns": {"$slice": [turns, -TURNS_REMEMBERED]}}
 
 
-def write_rows(conversation: Mapping[str, Any]) -> None:
-    """Write the rows of all unsettled steps of a conversation document to `messages`, in order; again is harmless."""
-    rows = [row for envelope in conversation.get("outgoing", ()) for row in _documents(conversation, envelope)]
+def write_rows(conversations: Iterable[Mapping[str, Any]]) -> None:
+    """Write the rows of all unsettled steps of conversation documents to `messages`, in order; again is harmless."""
+    rows = [r for c in conversations for envelope in c.get("outgoing", ()) for r in _documents(c, envelope)]
     if not rows:
         return
     try:

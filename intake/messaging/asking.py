@@ -12,7 +12,7 @@ from intake.messaging.types import OutboundMessage, Turn
 
 log = logging.getLogger(__name__)
 
-SLOW_AFTER = 0.25  # seconds until the person's message is shown to agents without waiting for the answer
+SLOW_AFTER = 0.5  # seconds until the person's message is shown to agents without waiting for the answer
 NOTICE_AFTER = 5.0  # seconds without an answer, at least one try having failed, until the person is told
 TURN_TIMEOUT = 60.0
 FIRST_PAUSE = 0.25

@@ -13,10 +13,11 @@ R = TypeVar("R")
 class Batcher(Generic[T, R]):
     """Collects single requests into calls of `run`, one call at a time, at most `limit` requests in each.
 
-    `run` gives one result for each item, in their order; what it raises reaches every caller of that batch.
+    `run` gives one result for each item, in their order; an exception in the place of a result is raised to the caller
+    of that item, and what `run` itself raises to every caller of the batch.
     """
 
-    def __init__(self, run: Callable[[list[T]], Awaitable[Sequence[R]]], limit: int = 200) -> None:
+    def __init__(self, run: Callable[[list[T]], Awaitable[Sequence[R | Exception]]], limit: int = 200) -> None:
         self._run = run
         self._limit = limit
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
@@ -44,5 +45,9 @@ class Batcher(Generic[T, R]):
                     raise
                 continue
             for (_, future), result in zip(batch, results, strict=True):
-                if not future.done():
+                if future.done():
+                    continue
+                if isinstance(result, Exception):
+                    future.set_exception(result)
+                else:
                     future.set_result(result)

@@ -16,7 +16,7 @@ from intake.messaging.threads import DatabaseThreads
 
 log = logging.getLogger(__name__)
 
-FLUSH_AFTER = 0.05  # seconds
+FLUSH_AFTER = 0.25  # seconds
 RETRY_AFTER = 1.0
 _REMEMBERED = 10_000
 

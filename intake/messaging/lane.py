@@ -16,6 +16,7 @@ from intake.cases.vault import SubjectErased
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.outbox import Outbox
 from intake.messaging.threads import DatabaseThreads
+from intake.messaging.together import Together
 from intake.messaging.turns import LaneLost, Turns
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Shop:
     """What all lanes of a worker share."""
 
     threads: DatabaseThreads
+    together: Together
     owner: str
     outbox: Outbox
     bookkeeping: Bookkeeping
@@ -131,11 +133,10 @@ class Lane:
         return True
 
     async def _look(self) -> Look | None:
-        run, owner = self._shop.threads.run, self._shop.owner
-        look = await run(lanes.look, self.conversation_id, owner)
-        if look is None and await run(lanes.take, self.conversation_id, owner):
+        look = await self._shop.together.look(self.conversation_id)
+        if look is None and await self._shop.threads.run(lanes.take, self.conversation_id, self._shop.owner):
             self._held = True
-            look = await run(lanes.look, self.conversation_id, owner)
+            look = await self._shop.together.look(self.conversation_id)
         return look
 
     def _is_finished(self, conversation: Mapping[str, Any], entry: Entry) -> bool:
@@ -181,7 +182,7 @@ class Lane:
     async def _deliver_now(self) -> None:
         try:
             async with self._delivery:
-                look = await self._shop.threads.run(lanes.look, self.conversation_id, self._shop.owner, 1)
+                look = await self._shop.together.look(self.conversation_id)
                 if look is not None and look.conversation["outgoing"]:
                     await self._shop.outbox.deliver(look.conversation, self._fresh, busy=True)
         except (StorageUnavailable, SubjectErased) as error:

@@ -12,11 +12,13 @@ from typing import Any
 
 from intake.cases import clock, inbox, lanes, transcript
 from intake.cases.deliveries import Outcome
+from intake.cases.lanes import Settlement
 from intake.cases.transcript import MessageView
 from intake.messaging import codec
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.ports import Accepted, ChannelSender, Delivery, Refused
 from intake.messaging.threads import DatabaseThreads
+from intake.messaging.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +48,15 @@ class Outbox:
     """Sends the unsettled steps of conversations whose lanes are held by `owner`; one call a conversation at a time."""
 
     def __init__(
-        self, threads: DatabaseThreads, senders: Mapping[str, ChannelSender], bookkeeping: Bookkeeping, owner: str
+        self,
+        threads: DatabaseThreads,
+        together: Together,
+        senders: Mapping[str, ChannelSender],
+        bookkeeping: Bookkeeping,
+        owner: str,
     ) -> None:
         self._threads = threads
+        self._together = together
         self._senders = senders
         self._bookkeeping = bookkeeping
         self._owner = owner
@@ -63,7 +71,7 @@ class Outbox:
         `fresh` holds steps that this lane has just committed with their first attempt on record. `busy` says whether
         the lane works on afterwards; if not, it is freed with the last step. True when that was done.
         """
-        rows = asyncio.create_task(self._threads.run(transcript.write_rows, conversation))
+        rows = asyncio.create_task(self._together.write_rows(conversation))
         try:
             ended, later = await self._send_in_order(conversation, fresh)
         except BaseException:
@@ -73,7 +81,7 @@ class Outbox:
         freed = bool(ended) and later is None and not busy
         if ended:
             ids = [step.step_id for step in ended]
-            await self._threads.run(lanes.settle, conversation["_id"], ids, busy=not freed)
+            await self._together.settle(Settlement(conversation["_id"], ids, busy=not freed))
             self._forget(ended, fresh)
         if later is not None and later[1].seconds is not None:
             await self._threads.run(lanes.postpone, conversation["_id"], later[0], later[1].seconds)
@@ -170,7 +178,7 @@ class Outbox:
         attempts: int | None = None,
     ) -> _Ended:
         # The rows must be there before they can be marked.
-        await self._threads.run(transcript.write_rows, conversation)
+        await self._together.write_rows(conversation)
         ids = [line.id for line in lines]
         await self._threads.run(transcript.mark_failed, conversation["subject_id"], ids, reason)
         made = attempts if attempts is not None else int(envelope["attempts"])

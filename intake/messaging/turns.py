@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid4
 
-from intake.cases import conversations, inbox, lanes, transcript
+from intake.cases import conversations, inbox, transcript
 from intake.cases.lanes import Entry
 from intake.cases.transcript import Row, Send, Step
 from intake.messaging import codec, media, router
@@ -14,6 +14,7 @@ from intake.messaging.asking import Asking
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.media import Kept, Media
 from intake.messaging.threads import DatabaseThreads
+from intake.messaging.together import Together
 from intake.messaging.types import InboundMessage, Turn
 from intake.texts import text
 
@@ -37,9 +38,16 @@ class Turns:
     """Takes one inbox entry of a conversation from look to commit."""
 
     def __init__(
-        self, threads: DatabaseThreads, asking: Asking, files: Media, bookkeeping: Bookkeeping, owner: str
+        self,
+        threads: DatabaseThreads,
+        together: Together,
+        asking: Asking,
+        files: Media,
+        bookkeeping: Bookkeeping,
+        owner: str,
     ) -> None:
         self._run = threads.run
+        self._together = together
         self._asking = asking
         self._files = files
         self._bookkeeping = bookkeeping
@@ -138,7 +146,7 @@ class Turns:
 
     async def is_with_bot(self, conversation: Mapping[str, Any], entry: Entry) -> bool:
         """Read anew whether the assistant may still be asked about an entry; LaneLost if the lane is another's."""
-        look = await self._run(lanes.look, conversation["_id"], self._owner, 1)
+        look = await self._together.look(conversation["_id"])
         if look is None:
             raise LaneLost(conversation["_id"])
         return router.bot_may_take(look.conversation, entry.id)

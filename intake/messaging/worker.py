@@ -16,6 +16,7 @@ from intake.messaging.media import Media
 from intake.messaging.outbox import Outbox
 from intake.messaging.ports import Assistant, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
+from intake.messaging.together import Together
 from intake.messaging.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,10 @@ class Worker:
         self.owner = owner or secrets.token_hex(8)
         self._threads = threads
         self._bookkeeping = Bookkeeping(threads)
-        outbox = Outbox(threads, senders, self._bookkeeping, self.owner)
-        turns = Turns(threads, Asking(assistant), Media(threads, sources), self._bookkeeping, self.owner)
-        self._shop = Shop(threads, self.owner, outbox, self._bookkeeping, turns)
+        together = Together(threads, self.owner)
+        outbox = Outbox(threads, together, senders, self._bookkeeping, self.owner)
+        turns = Turns(threads, together, Asking(assistant), Media(threads, sources), self._bookkeeping, self.owner)
+        self._shop = Shop(threads, together, self.owner, outbox, self._bookkeeping, turns)
         self._lanes: dict[str, Lane] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._quiet = asyncio.Event()
