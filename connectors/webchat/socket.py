@@ -32,6 +32,7 @@ MAX_WIRE_FRAME = 2 * 1024 * 1024
 MAX_FAULTS = 50  # useless frames from one connection
 TYPING_LIMIT = 30.0  # seconds after which dots without an answer would be a lie
 FEED_PAUSE = 0.2  # seconds before the live feed is asked for again
+LOOK_AGAIN = 5.0  # seconds between looks whether a session has a conversation by now
 RETRY_AFTER = 2.0  # seconds a client waits before it repeats what could not be stored
 
 
@@ -40,7 +41,7 @@ class ChatSockets:
 
     def __init__(self, desk: Desk, tokens: SessionTokens, origins: Origins, limits: SessionLimits) -> None:
         self.desk, self.tokens, self.origins, self.limits = desk, tokens, origins, limits
-        self._open: set[web.WebSocketResponse] = set()
+        self._open: set[ChatConnection] = set()
 
     @property
     def connections(self) -> int:
@@ -52,17 +53,23 @@ class ChatSockets:
             raise Forbidden("origin")
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_WIRE_FRAME, compress=False)
         await socket.prepare(request)
-        self._open.add(socket)
+        connection = ChatConnection(socket, self)
+        self._open.add(connection)
         try:
-            await ChatConnection(socket, self).run()
+            await connection.run()
         finally:
-            self._open.discard(socket)
+            self._open.discard(connection)
         return socket
+
+    def tell_tabs(self, session: str) -> None:
+        """Something was stored in a session: all its open tabs want to know where its conversation is."""
+        for connection in self._open:
+            if connection.session == session:
+                connection.said.set()
 
     async def close_all(self) -> None:
         """Tell every client to come back later (used at shutdown)."""
-        goodbye = [socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"restart") for socket in self._open]
-        await asyncio.gather(*goodbye, return_exceptions=True)
+        await asyncio.gather(*(connection.end() for connection in list(self._open)), return_exceptions=True)
 
 
 class ChatConnection:
@@ -71,20 +78,23 @@ class ChatConnection:
     def __init__(self, socket: web.WebSocketResponse, sockets: ChatSockets) -> None:
         self._socket = socket
         self._all = sockets
-        self._session: str | None = None
+        self.session: str | None = None
         self._language = "th"
         self._cursor = 0
         self._answers = 0  # lines of others passed on
-        self._said = asyncio.Event()
+        self.said = asyncio.Event()  # something was stored in this session
         self._faults = 0
         self._feed: asyncio.Task[None] | None = None
         self._typing_timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
+    async def end(self) -> None:
+        await self._socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"restart")
+
     async def run(self) -> None:
         try:
             async with asyncio.timeout(HELLO_TIMEOUT) as waiting:
-                while self._session is None and await self._step():
+                while self.session is None and await self._step():
                     pass
                 waiting.reschedule(None)
                 while await self._step():
@@ -119,24 +129,24 @@ class ChatConnection:
             await self._send({"type": "pong"})
         elif isinstance(frame, Hello):
             await self._greet(frame)
-        elif self._session is None:
+        elif self.session is None:
             raise FrameError("hello_first", getattr(frame, "id", None))
         elif isinstance(frame, Said):
             payload = {"client_id": frame.id}
-            await self._store(self._session, frame.id, kind="text", text=frame.text, payload=payload)
+            await self._store(self.session, frame.id, kind="text", text=frame.text, payload=payload)
         elif isinstance(frame, Start):
-            await self._store(self._session, "start", kind="follow")
+            await self._store(self.session, "start", kind="follow")
 
     async def _greet(self, hello: Hello) -> None:
         """Answer from the token alone: a visitor is welcome also while the database is away."""
-        if self._session is not None:
+        if self.session is not None:
             raise FrameError("invalid_frame")
         self._language = hello.language
         known = self._all.tokens.read(hello.token)
-        self._session = known or self._all.tokens.new_session()
+        self.session = known or self._all.tokens.new_session()
         self._cursor = hello.cursor if known else 0
-        await self._send(protocol.welcome(self._all.tokens.issue(self._session), resumed=known is not None))
-        self._feed = asyncio.create_task(self._feed_lines(self._session))
+        await self._send(protocol.welcome(self._all.tokens.issue(self.session), resumed=known is not None))
+        self._feed = asyncio.create_task(self._feed_lines(self.session))
 
     async def _store(self, session: str, message_id: str, **content: Any) -> None:
         """Accept one thing the visitor did, acknowledge it when it is durable, and show that work goes on."""
@@ -159,7 +169,8 @@ class ChatConnection:
             raise FrameError("unavailable", message_id, retry_after=RETRY_AFTER) from None
         if content["kind"] == "text":
             await self._send(protocol.ack(message_id))
-        self._said.set()
+        if not self.said.is_set():
+            self._all.tell_tabs(session)
         self._spawn(self._show_work(session, answers))
 
     # --- what the visitor is told ----------------------------------------------------------------------------------
@@ -171,7 +182,7 @@ class ChatConnection:
             try:
                 conversation = await desk.conversation_of(session)
                 if conversation is None:
-                    await self._said.wait()
+                    await self._wait_for_a_beginning()
                 else:
                     async with contextlib.aclosing(desk.follow(conversation, self._cursor)) as lines:
                         async for line in lines:
@@ -179,6 +190,11 @@ class ChatConnection:
             except AppError as error:
                 log.warning("web chat: live feed interrupted", extra={"code": error.code})
             await asyncio.sleep(FEED_PAUSE)
+
+    async def _wait_for_a_beginning(self) -> None:
+        """Until something was said in this session: here, in another tab, or (looked up) at another gateway."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.said.wait(), LOOK_AGAIN)
 
     async def _show_work(self, session: str, answers: int) -> None:
         """Dots while the assistant works on what was just said; none when a person is to answer."""

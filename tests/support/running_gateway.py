@@ -64,10 +64,15 @@ class RunningGateway:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self.stop()
         await self.line.stop()
         await self.rasa.stop()
+
+    async def stop(self) -> None:
+        """What SIGTERM does to the process."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
 
     async def log_in(self, **credentials: str) -> aiohttp.ClientSession:
         """A client with the administrator's cookie; close it."""

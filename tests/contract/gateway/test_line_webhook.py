@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 import aiohttp
-import pytest
 from pymongo import MongoClient
 
 from intake.settings import Settings
@@ -22,9 +21,9 @@ async def post(gateway: RunningGateway, body: bytes, signature: str | None) -> i
     headers = {"Content-Type": "application/json"}
     if signature is not None:
         headers["x-LINE-signature"] = signature  # the header's case may change
-    async with aiohttp.ClientSession() as http:
-        async with http.post(f"{gateway.url}/webhooks/line", data=body, headers=headers) as answer:
-            return answer.status
+    url = f"{gateway.url}/webhooks/line"
+    async with aiohttp.ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
+        return answer.status
 
 
 def stored(gateway: RunningGateway) -> int:
@@ -68,9 +67,9 @@ async def test_an_empty_list_verifies_the_address(gateway: RunningGateway) -> No
     assert await post(gateway, body, events.sign(gateway.line.channel_secret, body)) == 200
 
 
-@pytest.mark.parametrize("body", [b"{}", b"[]", b"nonsense", b'{"events":5}'])
-async def test_a_signed_body_that_is_no_webhook(gateway: RunningGateway, body: bytes) -> None:
-    assert await post(gateway, body, events.sign(gateway.line.channel_secret, body)) == 400
+async def test_a_signed_body_that_is_no_webhook(gateway: RunningGateway) -> None:
+    for body in (b"{}", b"[]", b"nonsense", b'{"events":5}'):
+        assert await post(gateway, body, events.sign(gateway.line.channel_secret, body)) == 400
 
 
 async def test_a_body_beyond_every_measure(gateway: RunningGateway) -> None:
@@ -123,22 +122,14 @@ async def test_a_file_line_no_longer_has_is_told(gateway: RunningGateway) -> Non
     assert gateway.rasa.turns == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ก" * 10_000,
-        "😀" * 50,
-        "\u200b\u200d\ufeff",
-        "0812345678",
-        "<script>alert(1)</script>",
-        "ก\x00\x07\x1bข",
-        "/restart",
-    ],
-)
-async def test_odd_texts_are_answered_within_lines_rules(gateway: RunningGateway, text: str) -> None:
-    await gateway.line.say(USER, text)
-    await gateway.line.wait_for(USER, 1)
-    assert [call.complaints for call in gateway.line.calls] == [[]]
+ODD = ["ก" * 10_000, "😀" * 50, "\u200b\u200d\ufeff", "0812345678", "<b>alert(1)</b>", "ก\x00\x07\x1bข", "/restart"]
+
+
+async def test_odd_texts_are_answered_within_lines_rules(gateway: RunningGateway) -> None:
+    for place, text in enumerate(ODD):
+        await gateway.line.say(events.user_id(place), text)
+        await gateway.line.wait_for(events.user_id(place), 1)
+    assert [call.complaints for call in gateway.line.calls] == [[]] * len(ODD)
 
 
 async def test_a_silent_assistant_is_admitted_and_then_answers(gateway: RunningGateway) -> None:
@@ -152,14 +143,16 @@ async def test_a_silent_assistant_is_admitted_and_then_answers(gateway: RunningG
     assert [call.kind for call in gateway.line.sends()] == ["reply", "push"]
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b"{}", b"[5]", b'[{"text": 5}]', b'[{"text":"x","custom":[]}]'])
-async def test_a_malformed_answer_counts_as_none(gateway: RunningGateway, body: bytes) -> None:
-    gateway.rasa.body = body
-    await gateway.line.say(USER, "สวัสดี")
-    await asyncio.sleep(0.5)
-    assert gateway.line.inbox == {}
-    gateway.rasa.body = None
-    assert await gateway.line.wait_for(USER, 1, timeout=15) == ["ได้รับ: สวัสดี"]
+async def test_a_malformed_answer_counts_as_none(gateway: RunningGateway) -> None:
+    spoiled = (b"", b"nonsense", b"{}", b"[5]", b'[{"text": 5}]', b'[{"text":"x","custom":[]}]')
+    for place, body in enumerate(spoiled):
+        user = events.user_id(place)
+        gateway.rasa.body = body
+        await gateway.line.say(user, "สวัสดี")
+        await asyncio.sleep(0.2)
+        assert user not in gateway.line.inbox
+        gateway.rasa.body = None
+        assert await gateway.line.wait_for(user, 1, timeout=15) == ["ได้รับ: สวัสดี"]
 
 
 async def test_an_answer_of_nothing_becomes_an_honest_line(gateway: RunningGateway) -> None:
