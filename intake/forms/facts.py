@@ -6,13 +6,13 @@ could be the complainant's as well as the respondent's is not guessed: it stays 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from intake import thai
-from intake.forms import phrases
 from intake.forms.captures import captured
 from intake.forms.choosing import spot
 from intake.forms.conditions import holds
@@ -65,7 +65,11 @@ def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) 
 def place_facts(
     form: Form, draft: Draft, text: str, facts: list[Fact], now: datetime
 ) -> tuple[list[Placed], list[Fact]]:
-    """Which field each fact answers, and the facts whose owner cannot be told. Answered fields take nothing."""
+    """Which field each fact answers, and the facts of which that cannot be told yet. Answered fields take nothing.
+
+    Without a word that points anywhere a fact goes to the first field of its kind, and to none when that has its
+    answer already, or when it could be the complainant's as well as the respondent's.
+    """
     pairs = []
     unsure: list[Fact] = []
     for fact in facts:
@@ -76,7 +80,7 @@ def place_facts(
             continue
         best = max(score for score, _ in scored)
         chosen = next(field for score, field in scored if score == best)
-        if best == 0 and len({field.owner for field in fitting}) > 1:
+        if best == 0 and (len({field.owner for field in fitting}) > 1 or chosen is not fitting[0]):
             unsure.append(fact)
             continue
         pairs.append((best, fact, chosen))
@@ -85,6 +89,8 @@ def place_facts(
         reading = read_answer(field, fact.text, now)
         if field.name not in placed and reading.ok:
             placed[field.name] = Placed(field, reading, fact.start, fact.end)
+        elif reading.ok or reading.options:
+            unsure.append(fact)
     return list(placed.values()), unsure
 
 
@@ -122,14 +128,23 @@ def is_open(form: Form, draft: Draft, field: Field) -> bool:
     return any(name not in draft.answers for name in field.when.fields())
 
 
-def residue(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """What a text says beside the spans, compacted: how much of an answer is left once the facts are taken out."""
-    left, place = [], 0
-    for start, end in sorted(spans):
-        left.append(text[place:start])
-        place = max(place, end)
-    left.append(text[place:])
-    return phrases.bare(" ".join(left))
+def pointed_at(form: Form, draft: Draft, asked: Field, text: str) -> Field | None:
+    """Another open field of the asked one's type that the words name ("ผมชื่อ …" while the seller's name is asked)."""
+    low = text.lower()
+
+    def longest(field: Field) -> int:
+        return max((len(cue) for words in field.cues.values() for cue in words if cue.lower() in low), default=0)
+
+    others = [field for field in form.fields if field.type == asked.type and field is not asked]
+    rivals = [field for field in others if is_open(form, draft, field) and longest(field) > longest(asked)]
+    return max(rivals, key=longest, default=None)
+
+
+def names_of(fields: Iterable[Field]) -> str:
+    """A pattern of every word by which these fields are called, longest first."""
+    lists = [words for field in fields for each in (field.label, field.cues, field.aliases) for words in each.values()]
+    found = {name.lower() for words in lists for name in ([words] if isinstance(words, str) else words)}
+    return "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
 
 
 def _score(field: Field, text: str, fact: Fact) -> int | None:

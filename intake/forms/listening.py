@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from intake.forms import phrases
 from intake.forms.draft import Answer
-from intake.forms.facts import Fact, Placed, accepted_kinds, find_facts, place_facts, place_words, residue
+from intake.forms.facts import (
+    Fact,
+    Placed,
+    accepted_kinds,
+    find_facts,
+    names_of,
+    place_facts,
+    place_words,
+    pointed_at,
+)
 from intake.forms.kinds import KINDS
 from intake.forms.questions import ask_option, go_on, note
 from intake.forms.schema import Field
@@ -17,6 +28,8 @@ TRIES = 3  # failed answers to one field before it is noted as unknown
 STORY_LETTERS = 60  # a first message this long is a story even when no fact is found in it
 ASIDE_LETTERS = 18  # an unusable answer this long is kept with the story
 LOOSE_AT_MOST = 12
+# Words that answer a yes/no question, never a question for a name or a thing.
+NO_WORDS = ("yes_strict", "yes_loose", "no", "done", "resume", "keep", "greet", "thanks")
 SPOKEN_BACK = ("money", "date", "phone", "bank", "account", "url", "email")
 
 
@@ -48,6 +61,9 @@ def hear_answer(talk: Talk, field: Field) -> None:
     if field.type == "evidence":
         _hear_about_evidence(talk, field)
         return
+    elsewhere = None if talk.draft.editing else pointed_at(talk.form, talk.draft, field, talk.words)
+    if elsewhere is not None and field.type == "person_name" and _name_of_another(talk, elsewhere):
+        return
     listed = field.type in ("choice", "yes_no")  # "none" may be one of the answers there
     if not listed and _passed_over(talk, field):
         return
@@ -69,6 +85,17 @@ def hear_answer(talk: Talk, field: Field) -> None:
         go_on(talk)
     else:
         teach(talk, field, reading)
+
+
+def _name_of_another(talk: Talk, field: Field) -> bool:
+    """Take a name that was given for another field than the asked one. Whether it could be read."""
+    reading = read_answer(field, talk.words, talk.now)
+    if not reading.ok:
+        return False
+    talk.give(field, reading.value)
+    remark_taken(talk, [Placed(field, reading, 0, len(talk.words))])
+    go_on(talk)
+    return True
 
 
 def teach(talk: Talk, field: Field, reading: Reading) -> None:
@@ -141,9 +168,10 @@ def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, l
         return read_answer(field, talk.words, talk.now), []
     if KINDS[field.type].words:
         foreign = [fact for fact in facts if fact.kind not in kinds]
-        left = residue(talk.words, [(fact.start, fact.end) for fact in foreign])
-        if foreign and len(LETTER.findall(left)) < 2 and field.type != "long_text":
+        if foreign and field.type != "long_text" and _nothing_else(talk, foreign):
             return Reading(problem="other_field"), facts
+        if not field.story and talk.says(*NO_WORDS):
+            return Reading(problem="other_field"), foreign
         return read_answer(field, talk.words, talk.now), foreign
     own = [fact for fact in facts if fact.kind in kinds]
     placed, _ = place_facts(talk.form, talk.draft, talk.words, own, talk.now)
@@ -160,6 +188,16 @@ def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, l
     if mine and not whole.ok and not whole.options:
         return read_answer(field, mine[0].text, talk.now), rest
     return whole, rest
+
+
+def _nothing_else(talk: Talk, facts: list[Fact]) -> bool:
+    """Whether a message holds these facts and, beside them, only the names of the fields they belong to."""
+    owners = [field for field in talk.form.fields if {fact.kind for fact in facts} & set(accepted_kinds(field))]
+    left = talk.words
+    for fact in sorted(facts, key=lambda each: -each.start):
+        left = f"{left[: fact.start]} {left[fact.end :]}"
+    left = re.sub(names_of(owners), " ", left.lower()) if owners else left
+    return len(LETTER.findall(phrases.bare(phrases.alternatives("answer_lead").sub(" ", left)))) < 2
 
 
 def _take_others(talk: Talk, field: Field, facts: list[Fact], answered: bool) -> list[Placed]:
@@ -191,7 +229,8 @@ def _passed_over(talk: Talk, field: Field) -> bool:
         talk.draft.tries += 1
         asked = question(field, talk.draft)
         buttons = (*asked.buttons[:12], button(talk.t("button_human")))
-        talk.say(talk.t("needed", label=field.label[talk.draft.language]), buttons)
+        why = "needed" if field.owner == "complainant" else "needed_for_case"
+        talk.say(talk.t(why, label=field.label[talk.draft.language]), buttons)
         return True
     note(talk, field, {"skip": "skipped"}.get(status, status) if not field.required else "unknown")
     if field.required:

@@ -60,6 +60,10 @@ def offer_loose(talk: Talk, field: Field) -> bool:
         if fact["kind"] not in accepted_kinds(field) or field.name in fact.get("not", ()):
             continue
         reading = read_answer(field, fact["text"], talk.now)
+        if reading.options:
+            fact["not"] = [*fact.get("not", []), field.name]
+            ask_option(talk, field, reading.options)
+            return True
         if not reading.ok:
             continue
         talk.draft.pending = {"kind": "loose", "field": field.name, "place": place}
