@@ -18,17 +18,21 @@ from pathlib import Path
 from typing import Any
 
 from intake.thai import BANGKOK, Extraction, extract, parse_number, tokenize
-from intake.thai.money import parse_amount
 from intake.thai.moments import parse_time
+from intake.thai.money import parse_amount
 
 NOW = datetime(2026, 9, 30, 10, 0, tzinfo=BANGKOK)
 SPOKEN = "โดนโกงค่ะ สั่งกระเป๋าจากเพจ Fernie Shop ในเฟส โอนไปพันห้าเข้ากสิกร 123-4-56789-0 เมื่อวาน ตอนนี้เขาบล็อกหนูแล้ว"
 # What tempts a reader that goes back over its steps: long runs of what its patterns begin with.
 HARD = {
-    "digits": "1234567890 ", "one long number": "7", "blanks": " ", "number words": "สองพันห้าร้อย", "latin": "abcdefgh", "dotted": "a.",
-    "at signs": "@a", "dashes": "0-", "slashes": "1/2/", "titles": "นาย", "shops": "ร้าน", "marks": "\u0e48\u0e35", "decomposed": "น\u0e4dา",
-    "commas": "1,", "months": "มกรา ", "page": "เพจ ", "bank": "กสิกร", "company": "บริษัทก", "cue": "โอนเงินไป", "weekday": "วันจันทร์ที่",
-    "spaced": "0 8 ", "story": SPOKEN + " ", "no-blank story": SPOKEN.replace(" ", ""), "zero width": "\u200b1", "repeats": "กกก", "parens": "(((", "account": "บัญชี ", "line": "line id ", "quotes": "เพจ '",
+    "digits": "1234567890 ", "one long number": "7", "blanks": " ", "number words": "สองพันห้าร้อย", "latin": "abcdefgh",
+    "dotted": "a.",
+    "at signs": "@a", "dashes": "0-", "slashes": "1/2/", "titles": "นาย", "shops": "ร้าน", "marks": "\u0e48\u0e35",
+    "decomposed": "น\u0e4dา",
+    "commas": "1,", "months": "มกรา ", "page": "เพจ ", "bank": "กสิกร", "company": "บริษัทก", "cue": "โอนเงินไป",
+    "weekday": "วันจันทร์ที่",
+    "spaced": "0 8 ", "story": SPOKEN + " ", "no-blank story": SPOKEN.replace(" ", ""), "zero width": "\u200b1",
+    "repeats": "กกก", "parens": "(((", "account": "บัญชี ", "line": "line id ", "quotes": "เพจ '",
 }  # fmt: skip
 
 
@@ -126,7 +130,7 @@ def _spans(items: Iterable[Extraction]) -> dict[str, set[tuple[int, int]]]:
 
 
 def surface_scores(rows: list[dict[str, Any]]) -> dict[str, Score]:
-    """Expressions in their context, by set and kind. A context holds more than its row names: texts are joined first."""
+    """Expressions in their context, by set and kind; rows that share a context are joined first."""
     contexts: dict[tuple[str, str], dict[str, set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         at = row["context"].find(row["text"])
@@ -242,9 +246,8 @@ def main() -> None:
             f"values: {result['values']['right']} of {result['values']['of']}", *result["values"]["wrong"], sep="\n  "
         )
     for name, row in result.get("spans", {}).items():
-        print(
-            f"  {name:34} P {row['precision']:.3f} R {row['recall']:.3f} F1 {row['f1']:.3f} touched {row['touched']:.3f} ({row['gold']})"
-        )
+        figures = " ".join(f"{key} {row[key]:.3f}" for key in ("precision", "recall", "f1", "touched"))
+        print(f"  {name:34} {figures} ({row['gold']})")
     for name, row in result.get("words", {}).items():
         print(f"  words {name:14} ours {row['ours']:.4f} newmm {row['newmm']:.4f}")
     if options.json:

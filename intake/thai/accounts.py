@@ -49,7 +49,7 @@ def _confidence(doc: Document, match: re.Match[str], banks: list[Extraction]) ->
     near = any(0 <= match.start() - bank.end <= 14 or 0 <= bank.start - match.end() <= 14 for bank in banks)
     usual = len(digits) in (10, 12)
     if national_digits(digits) is not None and not grouped:
-        if _PHONE_CUE().search(head) or not (cue or near and len(digits) == 10):
+        if _PHONE_CUE().search(head) or not (cue or (near and len(digits) == 10)):
             return 0.0
         return 0.7
     if len(digits) in (13, 15) and not cue:

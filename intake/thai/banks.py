@@ -14,7 +14,8 @@ from intake.thai.patterns import DEPENDENT, any_of, lazy
 from intake.thai.types import Extraction
 
 _CONTEXT_BEFORE = lazy(
-    r"(?:ธนาคาร|แบงค์|แบงก์|แบ้ง|แบงค|ธ\.|ธ(?=\s)|บัญชี|บช\.?|โอน|แอป|แอพ|bank|app|พร้อมเพย์)(?:เงิน|ไป|เข้า|จาก|ผ่าน|ของ|ธนาคาร|แอป|แอพ|ที่|ชื่อ|ทาง|\s|:|\()*$"
+    r"(?:ธนาคาร|แบงค์|แบงก์|แบ้ง|แบงค|ธ\.|ธ(?=\s)|บัญชี|บช\.?|โอน|แอป|แอพ|bank|app|พร้อมเพย์)(?:เงิน|ไป|เข้า|จาก|ผ่าน|ของ"
+    r"|ธนาคาร|แอป|แอพ|ที่|ชื่อ|ทาง|\s|:|\()*$"
 )
 _BANK_WORD = lazy(r"(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.|bank)(?:ของ|\s|:)*$")
 _CONTEXT_AFTER = lazy(r"^(?:\s?(?:เลข|บัญชี|บช|ชื่อ|:)|[\s:]{0,2}\d{3}[\s-]?\d|\s?bank)")
@@ -32,10 +33,14 @@ def _aliases() -> dict[str, tuple[str, str]]:
     """Small-letter alias → (code, how sure: "sure" anywhere, "weak" near words of banking, "named" after ธนาคาร)."""
     found: dict[str, tuple[str, str]] = {}
     for code, bank in _table().items():
-        for strength in ("sure", "weak", "named"):
-            for alias in bank.get(strength, ()):
-                found[_key(alias)] = (code, strength)
+        for alias, strength in _names_of(bank):
+            found[_key(alias)] = (code, strength)
     return found
+
+
+def _names_of(bank: dict[str, Any]) -> list[tuple[str, str]]:
+    named = [(alias, strength) for strength in ("sure", "weak", "named") for alias in bank.get(strength, ())]
+    return [(bank["en"].partition(" (")[0], "sure"), *named]
 
 
 def _key(alias: str) -> str:
@@ -65,14 +70,8 @@ def find_banks(doc: Document) -> Iterator[Extraction]:
     for match in _ALIAS().finditer(text):
         code, strength = _aliases()[_key(match["alias"])]
         end, alias = match.end(), match["alias"]
-        if (
-            alias[-1].isascii()
-            and alias[-1].isalnum()
-            and text[end : end + 1].isascii()
-            and text[end : end + 1].isalnum()
-        ):
-            if not text[end : end + 1].isdigit():
-                continue
+        if "a" <= alias[-1] <= "z" and "a" <= text[end : end + 1] <= "z":
+            continue
         if alias in _ABBREVIATIONS and text[end : end + 1] and "ก" <= text[end : end + 1] <= "ฮ":
             continue
         if _NOT_AFTER().match(text, end) or _NOT_BEFORE().search(text, max(0, match.start() - 14), match.start()):
@@ -99,6 +98,8 @@ def parse_bank(text: str) -> str | None:
     text = normalize(text).strip().lower()
     if text in _table():
         return text
+    if _key(text.partition(" (")[0]) in _aliases():
+        return _aliases()[_key(text.partition(" (")[0])][0]
     bare = _key(text)
     for prefix in ("ธนาคาร", "แบงค์", "แบงก์", "แบ้งค์", "ธ.", "bank"):
         bare = bare.removeprefix(prefix)

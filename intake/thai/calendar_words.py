@@ -8,15 +8,18 @@ from datetime import date, timedelta
 from intake.thai.patterns import DEPENDENT, any_of
 
 MONTHS_TH = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน",
+    "ธันวาคม",
 )  # fmt: skip
 MONTHS_TH_SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
 )  # fmt: skip
 _STEMS = ("มกรา", "กุมภา", "มีนา", "เมษา", "พฤษภา", "มิถุนา", "กรกฎา", "สิงหา", "กันยา", "ตุลา", "พฤศจิกา", "ธันวา")
 _MISSPELLED = {
-    "กรกฏาคม": 7, "กรกฏา": 7, "กรกดา": 7, "กรกดาคม": 7, "พฤษจิกายน": 11, "พฤศจิกายม": 11, "พฤษจิกา": 11, "กุมพาพันธ์": 2, "กุมภาพัน": 2,
+    "กรกฏาคม": 7, "กรกฏา": 7, "กรกดา": 7, "กรกดาคม": 7, "พฤษจิกายน": 11, "พฤศจิกายม": 11, "พฤษจิกา": 11, "กุมพาพันธ์": 2,
+    "กุมภาพัน": 2,
     "กุมภาพันธุ์": 2, "เมษายม": 4, "พฤศภาคม": 5, "พฤกษภาคม": 5, "มิถุนา": 6, "ธันวาคน": 12,
 }  # fmt: skip
 WEEKDAYS_TH = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
@@ -41,7 +44,7 @@ def _month_names() -> dict[str, int]:
 MONTHS = _month_names()
 WEEKDAYS = {
     **{name: index for index, name in enumerate(WEEKDAYS_TH)},
-    "จันทร": 0, "จัน": 0, "พฤหัส": 3, "พฤหัสฯ": 3, "ศุกร": 4, "เสาร": 5, "อาทิต": 6,
+    "จันทร": 0, "พฤหัส": 3, "พฤหัสฯ": 3, "ศุกร": 4, "เสาร": 5, "อาทิต": 6,
 }  # fmt: skip
 
 
@@ -49,10 +52,11 @@ def month_pattern() -> str:
     """Any name of a month, small letters; a short form must not run on into a word."""
     thai = [name for name in MONTHS if not name.isascii()]
     whole = [name for name in thai if name.endswith(".") or name in MONTHS_TH or name in _MISSPELLED]
-    stems = [name for name in thai if name not in whole]
+    stems = [name for name in thai if name in _STEMS]
+    short = [name for name in thai if name not in whole and name not in stems]
     english = [name for name in MONTHS if name.isascii()]
     return (
-        f"(?:{any_of(whole)}|(?:{any_of(stems)})(?!(?:\u0e22\u0e01|[\u0e01-\u0e2e]?[{DEPENDENT}]|[\u0e22\u0e07]))"
+        f"(?:{any_of(whole)}|(?:{any_of(stems)})(?![\u0e22\u0e07])|(?:{any_of(short)})(?:(?![\u0e01-\u0e4e])|(?=ปี|ที่))"
         f"|(?<![a-z])(?:{any_of(english)})(?![a-z])\\.?)"
     )
 

@@ -18,26 +18,29 @@ _SPELLED_DAY = (
     r"|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)"
 )
 _ERA = r"(?:พุทธศักราช|คริสต์ศักราช|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)"
-_YEAR = rf"(?:ปี\s?)?(?P<era>{_ERA})?\s?'?(?P<year>\d{{4}}|\d{{2}})(?!\d|[,.]\d|:\d|\s?(?:บาท|น\.|ชิ้น|คน|โมง|ทุ่ม|ครั้ง|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค))"
+_YEAR = (
+    rf"(?:ปี\s?)?(?P<era>{_ERA})?\s?'?(?P<year>\d{{4}}|\d{{2}})(?!\d|[,.]\d|:\d"
+    r"|\s?(?:บาท|น\.|ชิ้น|คน|โมง|ทุ่ม|ครั้ง|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค))"
+)
 _WHICH_YEAR = r"(?P<which>ปีที่แล้ว|ปีก่อน|ปีกลาย|ปีนี้|ปีหน้า)"
-_WEEKDAY = lambda: rf"(?:(?:วัน)?(?:{weekday_pattern()})\s?(?=ที่|\d))?"  # noqa: E731
 
 _NAMED = lazy(
     lambda: (
-        rf"{_WEEKDAY()}(?:วันที่|ที่|วัน)?\s?(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?:st|nd|rd|th)?"
-        rf"(?:\s?(?:-|ถึง)\s?(?P<until>\d{{1,2}})(?!\d))?(?:\s?(?:เดือน|of)\s?|[\s/.-]{{0,2}})(?P<month>{month_pattern()})"
+        rf"(?:(?:วัน)?{weekday_pattern()}\s?(?=ที่|\d))?(?:วันที่|ที่|วัน)?\s?(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?:st|nd|rd|th)?"
+        rf"(?:\s?(?:-|ถึง)\s?(?P<until>\d{{1,2}})(?!\d))?(?:\s?(?:เดือน|of)\s?"
+        rf"|[\s/.-]{{0,2}})(?P<month>{month_pattern()})"
         rf"(?:[\s/,.-]{{0,3}}(?:{_YEAR})|\s?{_WHICH_YEAR})?"
     )
 )
 _ENGLISH = lazy(
     lambda: (
-        rf"(?P<month>{month_pattern()})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?(?:บาท|baht|thb))(?:,?\s(?P<year>\d{{4}}))?(?P<until>)(?P<era>)(?P<which>)"
+        rf"(?P<month>{month_pattern()})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?(?:บาท|baht"
+        rf"|thb))(?:,?\s(?P<year>\d{{4}}))?(?P<until>)(?P<era>)(?P<which>)"
     )
 )
 _FIGURES = lazy(
-    rf"{{0}}(?<![\dA-Za-z/.-])(?P<first>\d{{1,2}})\s?(?P<sign>[/.-])\s?(?P<second>\d{{1,2}})\s?(?P=sign)\s?(?P<year>\d{{4}}|\d{{2}})(?![\dA-Za-z]|[/-]\d)".replace(
-        "{0}", r"(?:วันที่|ที่)?\s?"
-    )
+    r"(?<![\dA-Za-z/.-])(?P<first>\d{1,2})\s?(?P<sign>[/.-])\s?(?P<second>\d{1,2})\s?(?P=sign)\s?"
+    r"(?P<year>\d{4}|\d{2})(?![\dA-Za-z]|[/-]\d)"
 )
 _ISO = lazy(r"(?<![\dA-Za-z/.-])(?P<year>(?:19|20|24|25)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/-])")
 _NUMBERED_MONTH = lazy(rf"(?:วันที่|ที่)\s?(?P<day>\d{{1,2}})\s?เดือน\s?(?P<month>\d{{1,2}})(?!\d)(?:\s*(?:{_YEAR}))?")
@@ -45,7 +48,8 @@ _SHORT = lazy(
     r"(?P<cue>วันที่|เมื่อ|ที่)?\s?(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)"
 )
 _DAY_ONLY = lazy(
-    rf"(?:วันที่)\s?(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?!\d|[/.:,-]\d)(?P<which>\s?(?:ที่ผ่านมา|ที่แล้ว|เดือนที่แล้ว|เดือนก่อน|เดือนที่ผ่านมา|เดือนนี้|เดือนหน้า|นี้))?"
+    rf"(?:วันที่)\s?(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?!\d|[/.:,-]\d)(?P<which>\s?(?:ที่ผ่านมา|ที่แล้ว|เดือนที่แล้ว|เดือนก่อน"
+    rf"|เดือนที่ผ่านมา|เดือนนี้|เดือนหน้า|นี้))?"
 )
 _SPELLED = {
     "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "เอ็ด": 1,
@@ -105,9 +109,8 @@ def last_past(month: int, day: int, today: date) -> tuple[date | None, date | No
 
 def find_dates(doc: Document) -> Iterator[Extraction]:
     """Calendar dates in running text. An impossible one (31 ก.พ.) comes with value None, to keep its place taken."""
-    if not doc.has_digit and "มก" not in doc.text and not any(name in doc.lower for name in _MONTH_HINTS):
-        if "วันที่" not in doc.text:
-            return
+    if not doc.has_digit and not any(hint in doc.text for hint in _HINTS):
+        return
     yield from (_named(doc, match) for match in _NAMED().finditer(doc.lower))
     yield from (_named(doc, match) for match in _ENGLISH().finditer(doc.lower))
     yield from (_numbered(doc, match) for match in _NUMBERED_MONTH().finditer(doc.text))
@@ -118,7 +121,8 @@ def find_dates(doc: Document) -> Iterator[Extraction]:
     yield from (item for match in _DAY_ONLY().finditer(doc.text) if (item := _day_only(doc, match)))
 
 
-_MONTH_HINTS = (
+_HINTS = (
+    "วันที่",
     "คม",
     "ยน",
     "พันธ์",

@@ -38,7 +38,7 @@ class Document:
     @cached_property
     def has_latin(self) -> bool:
         """Whether a Latin letter stands anywhere."""
-        return not self.text.isascii() and self.text.lower() != self.text.upper() or self.text.isascii()
+        return (not self.text.isascii() and self.text.lower() != self.text.upper()) or self.text.isascii()
 
     def before(self, position: int, length: int = 24) -> str:
         """The small-letter text just before a position."""

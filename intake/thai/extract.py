@@ -25,12 +25,14 @@ from intake.thai.types import Extraction
 # Longest text that is read; what follows is a pasted document, not a message.
 LIMIT = 20_000
 _READERS: tuple[Reader, ...] = (
-    find_links, find_identity, find_parcels, find_phones, find_accounts, find_dates, find_relative_dates, find_times, find_money,
+    find_links, find_identity, find_parcels, find_phones, find_accounts, find_dates, find_relative_dates, find_times,
+    find_money,
     find_banks, find_postcodes, find_organizations, find_people,
 )  # fmt: skip
 # Who wins where two readings of the same characters compete, strongest first; ties go to the longer, then surer.
 _RANK = {
-    "email": 0, "url": 0, "promptpay": 1, "imei": 2, "national_id": 2, "tax_id": 2, "parcel": 3, "account": 4, "phone": 5, "handle": 6, "date": 7, "time": 8,
+    "email": 0, "url": 0, "promptpay": 1, "imei": 2, "national_id": 2, "tax_id": 2, "parcel": 3, "account": 4,
+    "phone": 5, "handle": 6, "date": 7, "time": 8,
     "money": 9, "bank": 10, "postcode": 11, "organization": 12, "person": 13,
 }  # fmt: skip
 

@@ -11,23 +11,28 @@ from intake.thai.patterns import any_of, lazy
 from intake.thai.types import Extraction
 
 _TLDS = (
-    "com", "net", "org", "info", "biz", "co", "th", "io", "me", "app", "shop", "store", "online", "site", "xyz", "top", "vip", "cc", "club", "link",
-    "live", "ly", "tv", "dev", "gov", "edu", "asia", "in", "us", "uk", "cn", "hk", "sg", "my", "vn", "jp", "kr", "gd", "gl", "to", "page", "bio", "one",
-    "win", "bet", "fun", "pro", "life", "world", "cloud", "icu", "cyou", "ee", "be", "ai", "la", "so", "eu", "de", "fr", "ru", "tk", "ml", "pw", "ws",
+    "com", "net", "org", "info", "biz", "co", "th", "io", "me", "app", "shop", "store", "online", "site", "xyz", "top",
+    "vip", "cc", "club", "link",
+    "live", "ly", "tv", "dev", "gov", "edu", "asia", "in", "us", "uk", "cn", "hk", "sg", "my", "vn", "jp", "kr", "gd",
+    "gl", "to", "page", "bio", "one",
+    "win", "bet", "fun", "pro", "life", "world", "cloud", "icu", "cyou", "ee", "be", "ai", "la", "so", "eu", "de", "fr",
+    "ru", "tk", "ml", "pw", "ws",
 )  # fmt: skip
 _PATH = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 _URL = lazy(
     rf"(?:https?://|www\.){_PATH}+"
-    rf"|(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}})?\.){{1,6}}(?:{any_of(_TLDS)})(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#]{_PATH}*)?",
+    rf"|(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}})?\.){{1,6}}(?:{any_of(_TLDS)})"
+    rf"(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#]{_PATH}*)?",
     re.IGNORECASE,
 )
 _EMAIL = lazy(
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61})?\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9@])"
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61})?\.){1,6}"
+    r"[A-Za-z]{2,24}(?![A-Za-z0-9@])"
 )
 _TRAILING = ".,;:!?'\")]"
 
 _NETWORKS = {
-    "line": r"(?:ไลน์ไอดี|ไลน์\s?id|ไอดีไลน์|ไอดี\s?ไลน์|ไลน์\s?oa|line\s?oa|line\s?official|line\s?id|id\s?line|lineid|line|ไลน์|ไลน)",
+    "line": r"(?:ไอดี\s?ไลน์|ไลน์(?:ไอดี|\s?id|\s?oa)?|id\s?line|line\s?(?:oa|official|id)?|ไลน)",
     "instagram": r"(?:ไอจี|อินสตาแกรม|อินสตา|instagram|ig)",
     "tiktok": r"(?:ติ๊กต็อก|ติ๊กต๊อก|ติ๊กตอก|ติ๊กต่อก|tiktok\s?shop|tik\s?tok|tiktok)",
     "facebook": r"(?:เฟซบุ๊ก|เฟสบุ๊ค|เฟซบุ๊ค|เฟสบุ๊ก|เฟสบุค|เฟส|เฟซ|facebook|fb)",
@@ -44,9 +49,13 @@ _NETWORK = lazy(
 )
 _AT = lazy(r"(?<![A-Za-z0-9._%+@/-])@[A-Za-z0-9][A-Za-z0-9._-]{2,40}(?![A-Za-z0-9@])")
 _STOP_NAMES = frozenset(
-    "the a an on in and or is was shop page id line facebook fb ig instagram tiktok official official.com app pay man com to from me my ads "
-    "live inbox account code is tag post story reels chat link line lineoa id".split()
-)
+    (
+        "a", "account", "ads", "an", "and", "app", "chat", "code", "com", "facebook", "fb", "from", "id",
+        "ig", "in", "inbox", "instagram", "is", "line", "lineoa", "link", "live", "man", "me", "my",
+        "official", "on", "or", "page", "pay", "post", "reels", "shop", "story", "tag", "the", "tiktok",
+        "to", "was",
+    )
+)  # fmt: skip
 
 
 def find_links(doc: Document) -> Iterator[Extraction]:

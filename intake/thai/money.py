@@ -12,68 +12,50 @@ from intake.thai.patterns import any_of, lazy
 from intake.thai.types import Extraction, Money, Number
 
 _APPROXIMATE = r"(?:กว่าๆ|กว่า|เศษๆ|เศษ|นิดๆ|ต้นๆ|ปลายๆ|\+)"
+_FOREIGN = (
+    "ดอลลาร์สหรัฐ", "ดอลลาร์", "ดอลล่าร์", "ดอลล่าห์", "เหรียญสหรัฐ", "เหรียญ", "ยูโร", "เยน", "ปอนด์",
+    "หยวน", "วอน", "usd", "eur", "dollars", "dollar", "euros", "euro", "yen", "yuan", "pounds", "krw",
+    "cny", "jpy", "gbp",
+)  # fmt: skip
 _UNIT = lazy(
-    rf"(?P<near>\s?{_APPROXIMATE})?(?:\s?(?P<baht>บาท(?!หลวง)|ลบ\.(?!\s?ม)|บ\.|บ(?![\u0e01-\u0e4e])|฿|thb(?![a-z])|bahts?(?![a-z])|bath(?![a-z])"
-    rf"|ตังค์)(?P<late>\s?{_APPROXIMATE})?(?P<exact>\s?ถ้วน)?|(?P<dash>\s?(?:[.,]-|,\.-)(?!\d)|-(?!\s?[\dA-Za-z\u0e01-\u0e4e-]))"
-    rf"|\s?(?P<foreign>%FOREIGN%)(?P<cents>\s?(?:เซนต์|เซ็นต์))?)?".replace(
-        "%FOREIGN%",
-        any_of(
-            (
-                "ดอลลาร์สหรัฐ",
-                "ดอลลาร์",
-                "ดอลล่าร์",
-                "ดอลล่าห์",
-                "เหรียญสหรัฐ",
-                "เหรียญ",
-                "ยูโร",
-                "เยน",
-                "ปอนด์",
-                "หยวน",
-                "วอน",
-                "usd",
-                "eur",
-                "dollars",
-                "dollar",
-                "euros",
-                "euro",
-                "yen",
-                "yuan",
-                "pounds",
-                "krw",
-                "cny",
-                "jpy",
-                "gbp",
-            )  # fmt: skip
-        )
-        + r"(?![a-z])",
+    lambda: (
+        rf"(?P<near>\s?{_APPROXIMATE})?(?:\s?(?P<baht>บาท(?!หลวง)|ลบ\.(?!\s?ม)|บ\.|บ(?![\u0e01-\u0e4e])|฿|thb(?![a-z])"
+        rf"|bahts?(?![a-z])|bath(?![a-z])|ตังค์)(?P<late>\s?{_APPROXIMATE})?(?P<exact>\s?ถ้วน)?"
+        r"|(?P<dash>\s?(?:[.,]-|,\.-)(?!\d)|-(?!\s?[\dA-Za-z\u0e01-\u0e4e-]))"
+        rf"|\s?(?P<foreign>{any_of(_FOREIGN)}(?![a-z]))(?P<cents>\s?(?:เซนต์|เซ็นต์))?)?"
     )
 )
 _CURRENCIES = {
-    "ดอล": "USD", "เหร": "USD", "ยูโ": "EUR", "เยน": "JPY", "ปอน": "GBP", "หยว": "CNY", "วอน": "KRW", "usd": "USD", "eur": "EUR",
+    "ดอล": "USD", "เหร": "USD", "ยูโ": "EUR", "เยน": "JPY", "ปอน": "GBP", "หยว": "CNY", "วอน": "KRW", "usd": "USD",
+    "eur": "EUR",
     "dol": "USD", "yen": "JPY", "yua": "CNY", "pou": "GBP", "krw": "KRW", "cny": "CNY", "jpy": "JPY", "gbp": "GBP",
 }  # fmt: skip
 _SATANG = lazy(r"\s?(?:สตางค์|สตางค|สต\.|สต(?![\u0e01-\u0e4e])|เซนต์|เซ็นต์|cents?(?![a-z]))")
 _SIGN_BEFORE = lazy(r"(?:฿|thb|bt\.?|\$|€|£|¥|us\$)\s?$")
 _NEAR_BEFORE = lazy(
-    r"(?:ประมาณ|ราวๆ|ราว|เกือบๆ|เกือบ|ร่วมๆ|ร่วม|เฉียด|สัก|ซัก|น่าจะ|ไม่ต่ำกว่า|มากกว่า|เกิน|ไม่เกิน|ไม่ถึง|about|around|approximately|almost|nearly|over)\s?$"
+    r"(?:ประมาณ|ราวๆ|ราว|เกือบๆ|เกือบ|ร่วมๆ|ร่วม|เฉียด|สัก|ซัก|น่าจะ|ไม่ต่ำกว่า|มากกว่า|เกิน|ไม่เกิน|ไม่ถึง|about|around|approximately"
+    r"|almost|nearly|over)\s?$"
 )
 # Words after which a bare number is an amount, in the order of how surely it is one.
 _CUE = lazy(
-    r"(?:(?P<sure>โอน|จ่าย|ชำระ|ราคา|ยอดเงิน|ยอด|เสียเงิน|เสียหาย|ค่าเสียหาย|มัดจำ|ดาวน์|เป็นเงิน|จำนวนเงิน|เสียตัง|เสียตังค์|เงิน|ค่าของ|ค่าสินค้า|ค่าส่ง|ค่าปรับ"
+    r"(?:(?P<sure>โอน|จ่าย|ชำระ|ราคา|ยอดเงิน|ยอด|เสียเงิน|เสียหาย|ค่าเสียหาย|มัดจำ|ดาวน์|เป็นเงิน|จำนวนเงิน|เสียตัง|เสียตังค์|เงิน"
+    r"|ค่าของ|ค่าสินค้า|ค่าส่ง|ค่าปรับ"
     r"|คืนเงิน|หลอกเอา|ถอน|ฝาก|เติม|กู้|ขาดทุน|หมดไป|สูญ|paid|pay|price|cost|transferred|transfer|sent|amount|lost)"
-    r"(?:เงิน|มัดจำ|ตังค์|ตัง|ไปแล้ว|ไปให้|ไป|แล้ว|ให้เขา|ให้|เขา|มัน|มา|เต็ม|จริง|ทั้งหมด|ทั้งสิ้น|รวม|คือ|ที่|จำนวน|แค่|อีก|เพิ่ม|หมด|ค่า\w{0,12}|ของ|สุทธิ|อยู่|ประมาณ|ราวๆ|ราว|เกือบ"
+    r"(?:เงิน|มัดจำ|ตังค์|ตัง|ไปแล้ว|ไปให้|ไป|แล้ว|ให้เขา|ให้|เขา|มัน|มา|เต็ม|จริง|ทั้งหมด|ทั้งสิ้น|รวม|คือ|ที่|จำนวน|แค่|อีก|เพิ่ม|หมด"
+    r"|ค่า\w{0,12}|ของ|สุทธิ|อยู่|ประมาณ|ราวๆ|ราว|เกือบ"
     r"|เข้า|total|him|her|them|of|was|is|:|=|\s)*)$"
 )
 _NOT_MONEY_AFTER = lazy(
-    r"\s?(?:%|เปอร์เซ็น|คน|ครั้ง|วัน|เดือน|ปี|นาที|ชั่วโมง|ชม|โมง|ทุ่ม|น\.|ชิ้น|ตัว|อัน|กล่อง|ใบ|คู่|ชุด|เครื่อง|ขวด|กก|กิโล|เมตร|ซม|นิ้ว|แห่ง|ราย|ข้อ|ข้อความ|บัญชี|เบอร์|ร้าน|เพจ"
-    r"|ฟอง|ครัวเรือน|เสียง|กระสอบ|อัตรา|กล้า|เม็ด|ลูก|ดวง|หน่วย|กม|ตร|วิว|ไลค์|ไลก์|ผู้ติดตาม|เท่า|แต้ม|พอยท์|คะแนน|ต้น|ถุง|แพ็ค|ซอง|เล่ม|ด้าม|เส้น|วง|องค์|สาขา|โพสต์|คดี|อำเภอ|ตำบล|หมู่|โวลต์|วัตต์"
-    r"|หุ้น|ไร่|ตัน|ลิตร|คัน|ฉบับ|จังหวัด|ประเทศ|สาย|รอบ|แผ่น|เรื่อง|อย่าง|ที่นั่ง|หลัง|มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศจิกา|ธันวา"
+    r"\s?(?:%|เปอร์เซ็น|คน|ครั้ง|วัน|เดือน|ปี|นาที|ชั่วโมง|ชม|โมง|ทุ่ม|น\.|ชิ้น|ตัว|อัน|กล่อง|ใบ|คู่|ชุด|เครื่อง|ขวด|กก|กิโล|เมตร|ซม|นิ้ว|แห่ง"
+    r"|ราย|ข้อ|ข้อความ|บัญชี|เบอร์|ร้าน|เพจ"
+    r"|ฟอง|ครัวเรือน|เสียง|กระสอบ|อัตรา|กล้า|เม็ด|ลูก|ดวง|หน่วย|กม|ตร|วิว|ไลค์|ไลก์|ผู้ติดตาม|เท่า|แต้ม|พอยท์|คะแนน|ต้น|ถุง|แพ็ค|ซอง|เล่ม"
+    r"|ด้าม|เส้น|วง|องค์|สาขา|โพสต์|คดี|อำเภอ|ตำบล|หมู่|โวลต์|วัตต์"
+    r"|หุ้น|ไร่|ตัน|ลิตร|คัน|ฉบับ|จังหวัด|ประเทศ|สาย|รอบ|แผ่น|เรื่อง|อย่าง|ที่นั่ง|หลัง|มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา"
+    r"|ตุลา|พฤศจิกา|ธันวา"
     r"|[มกพสตธ]\.|เม\.ย|มี\.ค|มิ\.ย|วินาที|days?|people|times|pcs|pieces|items|am|pm|years?|months?|weeks?|hours?|minutes?)"
 )
 # After "โอนไป 2500" these begin the next clause: nobody transfers two thousand shops.
-_NEXT_CLAUSE = lazy(
-    r"\s?(?:ร้าน|เพจ|บัญชี|เบอร์|เรื่อง|คน(?:ขาย|โกง|ร้าย|รับ|นี้|นั้น|ที่)|ตัวเอง|วัน(?:นี้|นั้น|ที่)|เดือนที่|ปีที่|หลังจาก|คู่กรณี)"
-)
+_NEXT_CLAUSE = lazy(r"\s?(?:ร้าน|เพจ|บัญชี|เบอร์|เรื่อง|คน(?:ขาย|โกง|ร้าย|รับ|นี้|นั้น|ที่)|ตัวเอง|วัน(?:นี้|นั้น|ที่)|เดือนที่|ปีที่|หลังจาก|คู่กรณี)")
 _RANGE = lazy(r"\s?(?:-|ถึง|to)\s?$")
 _HUNDRED = Decimal(100)
 LIMIT_SATANG = 10**17
@@ -116,7 +98,7 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
     if unit == "satang":
         cents, value = value, Decimal(0)
     satang = value * 100 + cents
-    if abs(satang) >= LIMIT_SATANG or satang != satang.to_integral_value() and not number.scaled:
+    if abs(satang) >= LIMIT_SATANG or (satang != satang.to_integral_value() and not number.scaled):
         satang = satang.to_integral_value()
     if abs(satang) >= LIMIT_SATANG:
         return None, 1
@@ -169,16 +151,16 @@ def _confidence(doc: Document, low: Number, number: Number, unit: str, start: in
 def _plain_scale(doc: Document, number: Number) -> bool:
     """A lone ร้อย, พัน, แสน … (หนึ่งใน, a name) or a screen's 4K: too little to call it money."""
     spelled = doc.text[number.start : number.end]
-    return len(spelled) <= 5 and not any(char.isdigit() for char in spelled) or spelled in ("2K", "4K", "8K", "4k")
+    return (len(spelled) <= 5 and not any(char.isdigit() for char in spelled)) or spelled in ("2K", "4K", "8K", "4k")
 
 
 def _part_of_code(doc: Document, start: int, end: int) -> bool:
     """Whether figures are glued to others by a sign, as in a date, an account or a code; or too long for money."""
     before, after = doc.text[max(0, start - 1) : start], doc.text[end : end + 2]
-    if before and before in "-/:#@+" or len(after) == 2 and after[0] in "-/:" and after[1].isdigit():
+    if (before and before in "-/:#@+") or (len(after) == 2 and after[0] in "-/:" and after[1].isdigit()):
         return True
     figures = doc.text[start:end]
-    return "," not in figures and (len(figures) > 8 or figures.startswith("0") and len(figures) > 4)
+    return "," not in figures and (len(figures) > 8 or (figures.startswith("0") and len(figures) > 4))
 
 
 def _satang_after(doc: Document, numbers: list[Number], place: int, unit: str, end: int) -> tuple[int, int, Decimal]:

@@ -169,7 +169,7 @@ class _Reader:
             return False
         if self.end > self.start:  # 2 หมื่น 5 พัน, 2หมื่น5; but not: 2 พัน 15 มกราคม
             following = self._next()
-            falls = following is not None and following.kind == "place" and 0 < following.value
+            falls = following is not None and following.kind == "place" and following.value > 0
             if falls and self.last and following is not None and following.value >= self.last:
                 falls = False
             glued = piece.start == self.end and len(piece.text) == 1
@@ -283,7 +283,7 @@ class _Reader:
 
     def _short_unit(self, pending: _Piece) -> Decimal:
         """What a bare digit at the end counts, when it is the short form; 0 when it counts units."""
-        if len(pending.text) > 2 and pending.kind == "figure" or not 1 <= pending.value <= 9:
+        if (len(pending.text) > 2 and pending.kind == "figure") or not 1 <= pending.value <= 9:
             return Decimal(0)
         if self.last >= 100:
             return self.last / 10

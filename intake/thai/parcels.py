@@ -15,20 +15,27 @@ _S10 = lazy(
 )
 _CARRIER = lazy(
     r"(?<![A-Z0-9])(?:"
-    r"(?P<flash>TH[0-9]{2,5}[0-9A-Z]{6,14})|(?P<spx>SPX(?:TH)?[0-9A-Z]{8,16})|(?P<shopee>(?:SHP|SHOPEE|SHPE)[0-9A-Z]{8,16})"
-    r"|(?P<ninja>(?:NV|NJV|NINJA)[A-Z]{0,6}[0-9][0-9A-Z]{7,14})|(?P<lazada>(?:LEX|LZD|LXS)[A-Z]{0,4}[0-9][0-9A-Z]{7,14})"
+    r"(?P<flash>TH[0-9]{2,5}[0-9A-Z]{6,14})|(?P<spx>SPX(?:TH)?[0-9A-Z]{8,16})|(?P<shopee>(?:SHP|SHOPEE"
+    r"|SHPE)[0-9A-Z]{8,16})"
+    r"|(?P<ninja>(?:NV|NJV|NINJA)[A-Z]{0,6}[0-9][0-9A-Z]{7,14})|(?P<lazada>(?:LEX|LZD"
+    r"|LXS)[A-Z]{0,4}[0-9][0-9A-Z]{7,14})"
     r"|(?P<kerry>(?:KEX|KER|KRY|KERRY)[0-9A-Z]{8,14})|(?P<jt>JT[0-9]{9,14})|(?P<other>[A-Z]{3,5}[0-9]{8,14}[A-Z]{0,2})"
     r")(?![A-Z0-9])"
 )
 _CUE = lazy(
-    r"(?:เลขที่พัสดุ|เลขพัสดุ|หมายเลขพัสดุ|พัสดุ(?:เลขที่|หมายเลข)|เลขแทร็ก|เลขแทร็ค|เลขแทรค|เลขแทรก|เลขแทค|แทรคกิ้ง|แทร็กกิ้ง|แทรค|เลขติดตาม|เลขขนส่ง|เลขจัดส่ง|tracking(?:\s?(?:no|number))?|track(?:\s?no)?|พัสดุ)"
-    r"[^a-z0-9\n]{0,20}(?:no\.?|number|is|flash|kerry|kex|j&t|spx|dhl|best|ninja)?\s?[:.]?\s?(?P<number>[a-z0-9][a-z0-9-]{7,24})(?![a-z0-9])"
+    r"(?:เลขที่พัสดุ|เลขพัสดุ|หมายเลขพัสดุ|พัสดุ(?:เลขที่|หมายเลข)|เลขแทร็ก|เลขแทร็ค|เลขแทรค|เลขแทรก|เลขแทค|แทรคกิ้ง|แทร็กกิ้ง|แทรค"
+    r"|เลขติดตาม|เลขขนส่ง|เลขจัดส่ง|tracking(?:\s?(?:no|number))?|track(?:\s?no)?|พัสดุ)"
+    r"[^a-z0-9\n]{0,20}(?:no\.?|number|is|flash|kerry|kex|j&t|spx|dhl|best"
+    r"|ninja)?\s?[:.]?\s?(?P<number>[a-z0-9][a-z0-9-]{7,24})(?![a-z0-9])"
 )
 _JT = lazy(
-    r"(?:j\s?&\s?t|เจแอนด์ที|เจ แอนด์ ที|dhl|ดีเอชแอล|best|เบสท์|kerry|เคอรี่|kex|flash|แฟลช|ninja|นินจา)[^\d\n]{0,16}(?P<number>\d{10,14})(?!\d)"
+    r"(?:j\s?&\s?t|เจแอนด์ที|เจ แอนด์ ที|dhl|ดีเอชแอล|best|เบสท์|kerry|เคอรี่|kex|flash|แฟลช|ninja"
+    r"|นินจา)[^\d\n]{0,16}(?P<number>\d{10,14})(?!\d)"
 )
 _POSTCODE = lazy(
-    r"(?:รหัสไปรษณีย์|ไปรษณีย์|รหัสปณ\.?|ปณ\.?|zip\s?code|zip|postcode|postal code|จังหวัด\s?[ก-๙]{2,20}|จ\.\s?[ก-๙]{2,20}|กรุงเทพมหานคร|กรุงเทพฯ|กรุงเทพ|กทม\.?|นนทบุรี|ปทุมธานี|สมุทรปราการ|bangkok|เขต\s?[ก-๙]{2,20}|อำเภอ\s?[ก-๙]{2,20}|อ\.\s?[ก-๙]{2,20})"
+    r"(?:รหัสไปรษณีย์|ไปรษณีย์|รหัสปณ\.?|ปณ\.?|zip\s?code|zip|postcode|postal code|จังหวัด\s?[ก-๙]{2,20}|จ\.\s?[ก-๙]{2,20}"
+    r"|กรุงเทพมหานคร|กรุงเทพฯ|กรุงเทพ|กทม\.?|นนทบุรี|ปทุมธานี|สมุทรปราการ|bangkok|เขต\s?[ก-๙]{2,20}|อำเภอ\s?[ก-๙]{2,20}"
+    r"|อ\.\s?[ก-๙]{2,20})"
     r"\s{0,2}[:,]?\s{0,2}(?P<code>[1-9]\d{4})(?![\d.,:/-]|\s?(?:บาท|\.-|฿|ชิ้น))"
 )
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
@@ -55,7 +62,7 @@ def find_parcels(doc: Document) -> Iterator[Extraction]:
     for match in _CARRIER().finditer(upper):
         if sum(map(str.isdigit, match[0])) >= 6:
             other = match.lastgroup == "other"
-            extra = {} if other else {"carrier": match.lastgroup}
+            extra = {} if other else {"carrier": str(match.lastgroup)}
             yield Extraction("parcel", match[0], match.start(), match.end(), 0.6 if other else 0.9, extra)
     for pattern, confidence in ((_CUE(), 0.93), (_JT(), 0.85)):
         for match in pattern.finditer(doc.lower):

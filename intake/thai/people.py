@@ -12,25 +12,35 @@ from intake.thai.patterns import DEPENDENT, lazy
 from intake.thai.types import Extraction
 
 _TITLES = (
-    r"นางสาว|น\.\s?ส\.|นส\.|นาง|นาย|เด็กชาย|เด็กหญิง|ด\.\s?ช\.|ด\.\s?ญ\.|ดร\.|นพ\.|พญ\.|น\.พ\.|พ\.ญ\.|ทพ\.|ทพญ\.|ผศ\.|รศ\.|ว่าที่ร้อยตรี|ว่าที่\s?ร\.ต\."
-    r"|พล\.?\s?[ตรอ]\.?\s?[อตท]\.|พล\.อ\.|พล\.ท\.|พล\.ต\.|พ\.ต\.[อทต]\.|ร\.ต\.[อทต]\.|พ\.อ\.|พ\.ท\.|พ\.ต\.|ร\.อ\.|ร\.ท\.|ร\.ต\.|จ\.ส\.[ทตอ]\.|ส\.ต\.[ทตอ]\.|ด\.ต\."
-)
-_NOT_TITLE = (
-    r"นาง(?=สาว|แบบ|ฟ้า|เอก|ร้าย|งาม|เงือก|พยาบาล|เลิ้ง|นวล|พญา|รอง|กวัก|สิง)|นายก|นาย(?=หน้า|จ้าง|ทุน|แพทย|ทหาร|อำเภอ|ตำรวจ|ทะเบียน|พราน|ประกัน|แบบ|เรือ|สถานี|ช่าง|ด่าน|คนเดียว|ครับ|นะ)"
+    r"นางสาว|น\.\s?ส\.|นส\.|นาง(?!สาว|แบบ|ฟ้า|เอก|ร้าย|งาม|เงือก|พยาบาล|เลิ้ง|นวล|พญา|รอง|กวัก|สิง|นอน)"
+    r"|นาย(?!ก|หน้า|จ้าง|ทุน|แพทย|ทหาร|อำเภอ|ตำรวจ|ทะเบียน|พราน|ประกัน|แบบ|เรือ|สถานี|ช่าง|ด่าน|คนเดียว|ครับ|นะ)"
+    r"|เด็กชาย|เด็กหญิง|ด\.\s?ช\.|ด\.\s?ญ\.|ดร\.|นพ\.|พญ\.|น\.พ\.|พ\.ญ\.|ทพ\.|ทพญ\.|ผศ\.|รศ\.|ว่าที่ร้อยตรี|ว่าที่\s?ร\.ต\."
+    r"|พล\.?\s?[ตรอ]\.?\s?[อตท]\.|พล\.[อทต]\.|พ\.ต\.[อทต]\.|ร\.ต\.[อทต]\.|[พร]\.[อทต]\.|จ\.ส\.[ทตอ]\.|ส\.ต\.[ทตอ]\."
+    r"|ด\.ต\."
 )
 _NAME = r"[\u0e01-\u0e4e]{2,30}|[A-Z][a-zA-Z]{1,30}"
-_TITLED = lazy(rf"(?<![\u0e40-\u0e44])(?<!เจ้า)(?<!ทำ)(?<!\d)(?<!\d )(?!{_NOT_TITLE})(?P<title>{_TITLES})\s{{0,2}}(?![{DEPENDENT}\s])(?P<first>{_NAME})")
+_TITLED = lazy(
+    rf"(?<![\u0e40-\u0e44])(?<!เจ้า)(?<!ทำ)(?<!\d)(?<!\d )(?P<title>{_TITLES})"
+    rf"\s{{0,2}}(?![{DEPENDENT}\s])(?P<first>{_NAME})"
+)
 _POLITE = lazy(rf"(?<!ขอบ)(?<!พระ)(?<!ขอบพระ)(?P<title>คุณ)\s?(?![{DEPENDENT}\s])(?P<first>{_NAME})")
 _NAMED = lazy(
-    rf"(?<!ร้าน)(?<!เพจ)(?<!บริษัท)(?<!สินค้า)(?:ชื่อบัญชี|บัญชีชื่อ|ชื่อเจ้าของบัญชี|ชื่อผู้รับ(?:เงิน|โอน)?|ผู้รับเงิน|ผู้รับโอน|ชื่อ-?(?:นาม)?สกุล|ชื่อจริง|ชื่อคนรับ|ชื่อ)"
+    rf"(?<!ร้าน)(?<!เพจ)(?<!บริษัท)(?<!สินค้า)(?:ชื่อบัญชี|บัญชีชื่อ|ชื่อเจ้าของบัญชี|ชื่อผู้รับ(?:เงิน|โอน)?"
+    rf"|ผู้รับเงิน|ผู้รับโอน|ชื่อ-?(?:นาม)?สกุล"
+    rf"|ชื่อจริง|ชื่อคนรับ|ชื่อ)"
     rf"(?:ว่า|คือ|\s|:|=){{0,3}}(?![{DEPENDENT}\s])(?P<first>[\u0e01-\u0e4e]{{2,30}})(?=\s{{1,2}}[\u0e01-\u0e4e])"
 )
-_AFTER_ACCOUNT = lazy(r"(?:(?<=\d{4})|(?<=\d-\d)|(?<=\d \d))\s{0,2}[,:(]?\s{0,2}(?P<first>[\u0e01-\u0e4e]{2,30})(?=\s{1,2}[\u0e01-\u0e4e])")
+_AFTER_ACCOUNT = lazy(
+    r"(?:(?<=\d{4})|(?<=\d-\d)|(?<=\d \d))\s{0,2}[,:(]?\s{0,2}"
+    r"(?P<first>[\u0e01-\u0e4e]{2,30})(?=\s{1,2}[\u0e01-\u0e4e])"
+)
 _SURNAME = lazy(r"\s{1,2}(?P<surname>[\u0e01-\u0e4e]{2,30}|[A-Z][a-zA-Z]{1,30})")
 # Words that no name holds: where one begins, the name has ended. The second group is found inside names as well.
 _STRONG = (
-    r"โอน|หลอก|โกง|บล็อก|ธนาคาร|บัญชี|เบอร์|โทร|ครับ|ค่ะ|คะ(?![แน])|คับ|แล้ว|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|เลขที่|ชื่อ|กล่าว|เปิดเผย|ระบุ|ประธาน|อายุ|สั่ง|ส่ง(?!่|ศ|เส)|ซื้อ|ขาย"
-    r"|เป็น|ได้|ไม่|จาก|ซึ่ง|และ|โดย|แต่|เพื่อ|พร้อม|เมื่อ|ที่(?!ย)|ก็|ให้|อยู่|ยัง(?!ก)|ตอน|เข้า|ออก|บอก|ตอบ|ถาม|สอบถาม|เขา(?!ว)|มัน|ผู้|ถูก|โดน|เห็น|ถึง|หนี|พูด|ร้าน|เพจ|รับเงิน|นี้|นั้น|หรือ|ด้วย"
+    r"โอน|หลอก|โกง|บล็อก|ธนาคาร|บัญชี|เบอร์|โทร|ครับ|ค่ะ|คะ(?![แน])|คับ|แล้ว|กสิกร|ไทยพาณิชย์|กรุงไทย|กรุงศรี|ออมสิน|เลขที่|ชื่อ|กล่าว"
+    r"|เปิดเผย|ระบุ|ประธาน|อายุ|สั่ง|ส่ง(?!่|ศ|เส)|ซื้อ|ขาย"
+    r"|เป็น|ได้|ไม่|จาก|ซึ่ง|และ|โดย|แต่|เพื่อ|พร้อม|เมื่อ|ที่(?!ย)|ก็|ให้|อยู่|ยัง(?!ก)|ตอน|เข้า|ออก|บอก|ตอบ|ถาม|สอบถาม|เขา(?!ว)|มัน|ผู้"
+    r"|ถูก|โดน|เห็น|ถึง|หนี|พูด|ร้าน|เพจ|รับเงิน|นี้|นั้น|หรือ|ด้วย"
 )
 _WEAK = r"กับ|ว่า|เอา|นะ|จะ|ไป|มา|ใน|มี|คือ|ของ|ขอ|ทำ|ทาง|ค่า|เงิน|ราคา|เคย|ต้อง|ใช้|ต่อ|พา|คน|เค้า|ครั้ง|วัน|น่ะ|เนี่ย|อ่ะ|เลย"
 _STRONG_END = lazy(rf"(?:{_STRONG})(?![{DEPENDENT}])")
@@ -73,7 +83,7 @@ def find_people(doc: Document) -> Iterator[Extraction]:
             first = _first(match["first"])
             surname = _surname(text, match.start("first") + len(first)) if first == match["first"] else 0
             known = first in _first_names() and first not in _words()
-            known = known or bool(surname) and text[match.end("first") : surname].strip() in _family_names()
+            known = known or (bool(surname) and text[match.end("first") : surname].strip() in _family_names())
             if known and (first == match["first"] or _cut_cleanly(match["first"], first)):
                 yield from _person(text, match, first, 0.75 if surname or len(first) > 3 else 0.6, "คุณ")
     if "ชื่อ" in text or "ผู้รับ" in text:
@@ -89,8 +99,9 @@ def _untitled(text: str, match: re.Match[str]) -> Iterator[Extraction]:
     first = match["first"]
     end = _surname(text, match.end("first"))
     surname = text[match.end("first") : end].strip() if end else ""
-    listed = first in _first_names() and first not in _words() and surname not in _words()
-    if surname and (listed or surname in _family_names() and surname not in _words()) and not _STRONG_END().match(first):
+    family = surname in _family_names()
+    listed = first in _first_names() and first not in _words() and (family or surname not in _words())
+    if surname and (listed or (family and surname not in _words())) and not _STRONG_END().match(first):
         yield Extraction("person", f"{first} {surname}", match.start("first"), end, 0.75)
 
 

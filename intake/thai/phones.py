@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from intake.thai.document import Document
 from intake.thai.normalize import normalize
@@ -14,12 +15,16 @@ from intake.thai.types import Extraction
 _GAP = r"[\s.\-]{0,2}"
 # The trunk 0 or +66 (0066), then the national number: 06, 08, 09 + 8 digits; 02, 03x, 04x, 05x, 07x + 7 in all 9.
 _NUMBER = lazy(
-    rf"(?<![\dA-Za-z])(?<!\d[.,/:-])(?:\(?(?P<country>\+{_GAP}66|0066|66)\)?{_GAP}(?:\(0\)|0(?=[\s-]?[2-9]))?|\(?0){_GAP}"
-    rf"(?:(?P<mobile>[689](?:{_GAP}\)?{_GAP}\d){{8}})|(?P<line>(?:2\)?{_GAP}\d|[3457]{_GAP}\d\)?)(?:{_GAP}\d){{6}}))(?![\dA-Za-z])"
-    r"(?P<more>(?:\s?[/-]\s?\d{1,2}(?![\d-])|\s?ถึง\s?\d{1,2}(?!\d)(?!\s?[โทนมบ]))+)?(?P<ext>\s?(?:ต่อ|ext\.?|#)\s?(?P<ext_digits>\d{1,5}))?"
+    rf"(?<![\dA-Za-z])(?<!\d[.,/:-])(?:\(?(?P<country>\+{_GAP}66|0066|66)\)?{_GAP}(?:\(0\)|0(?=[\s-]?[2-9]))?"
+    rf"|\(?0){_GAP}"
+    rf"(?:(?P<mobile>[689](?:{_GAP}\)?{_GAP}\d){{8}})|(?P<line>(?:2\)?{_GAP}\d"
+    rf"|[3457]{_GAP}\d\)?)(?:{_GAP}\d){{6}}))(?![\dA-Za-z])"
+    r"(?P<more>(?:\s?[/-]\s?\d{1,2}(?![\d-])|\s?ถึง\s?\d{1,2}(?!\d)(?!\s?[โทนมบ]))+)?(?P<ext>\s?(?:ต่อ|ext\.?"
+    r"|#)\s?(?P<ext_digits>\d{1,5}))?"
 )
 _HOTLINE = lazy(
-    r"(?:(?:สายด่วน|โทร|call\s?center|hotline)[^\d\n]{0,20}|(?:เบอร์|ติดต่อ|หมายเลข|call)\.?\s?:?\s?)(?P<short>1\d{3}|191|199|911)(?![\dA-Za-z]|[.,/:-]\d|\s?(?:บาท|น\.|คน))"
+    r"(?:(?:สายด่วน|โทร|call\s?center|hotline)[^\d\n]{0,20}|(?:เบอร์|ติดต่อ|หมายเลข|call)\.?\s?:?\s?)(?P<short>1\d{3}|191"
+    r"|199|911)(?![\dA-Za-z]|[.,/:-]\d|\s?(?:บาท|น\.|คน))"
 )
 _CUE = lazy(r"(?:โทร|เบอร์|มือถือ|ติดต่อ|phone|tel|mobile|call|ทรูมันนี่|☎|📞)")
 
@@ -70,7 +75,8 @@ def _read(match: re.Match[str], doc: Document) -> Extraction | None:
     written = match.string[match.start() : match.end(shape)]
     if looks_like_account(written):
         return None
-    more, extra, end = match["more"], {}, match.end(shape)
+    extra: dict[str, Any] = {}
+    more, end = match["more"], match.end(shape)
     if more and not match["country"]:
         others = _others(national, more)
         if others:

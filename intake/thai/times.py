@@ -11,7 +11,8 @@ from intake.thai.patterns import lazy
 from intake.thai.types import Extraction, TimeReading
 
 _HOURS = {
-    "หนึ่ง": 1, "นึง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบเอ็ด": 11, "สิบสอง": 12, "สิบ": 10,
+    "หนึ่ง": 1, "นึง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบเอ็ด": 11,
+    "สิบสอง": 12, "สิบ": 10,
 }  # fmt: skip
 _HOUR = r"(?:สิบเอ็ด|สิบสอง|สิบ|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|\d{1,2})"
 _TENS = r"(?:ห้าสิบ|สี่สิบ|สามสิบ|ยี่สิบ|สิบ)"
@@ -22,7 +23,8 @@ _MINUTE = (
     rf"|(?P<loose>{_TENS}{_UNIT}?)(?!\s?(?:บาท|วัน|คน|พัน|ร้อย|หมื่น|แสน|ล้าน|ชิ้น|ชั่วโมง))|\s?(?P<more>กว่าๆ|กว่า))?"
 )
 _CLOCK = lazy(
-    r"(?P<half>(?:บ่าย|ตี|เช้า|เย็น|ค่ำ)\s?)?(?<![\d.:,/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<colon>:)(?P<m1>[0-5]\d)(?::[0-5]\d)?|[.](?P<m2>[0-5]\d))(?![\d:/]|[.,]\d)"
+    r"(?P<half>(?:บ่าย|ตี|เช้า|เย็น|ค่ำ)\s?)?(?<![\d.:,/-])(?P<hour>[01]?\d"
+    r"|2[0-4])(?:(?P<colon>:)(?P<m1>[0-5]\d)(?::[0-5]\d)?|[.](?P<m2>[0-5]\d))(?![\d:/]|[.,]\d)"
     r"(?:\s?(?:น\.)?\s?(?:-|ถึง|to)\s?(?P<until>(?:[01]?\d|2[0-4])[.:][0-5]\d)(?![\d:/]|[.,]\d))?"
     r"(?P<mark>\s?(?:น\.|น(?![\u0e01-\u0e4e])|นาฬิกา|am\b|pm\b|a\.m\.|p\.m\.|โมงเช้า|โมงเย็น|โมง|ทุ่ม))?"
 )
@@ -31,8 +33,10 @@ _HOUR_ONLY = lazy(
     r"|(?<![\d.:,/-])(?P<hour24>[01]?\d|2[0-4])\s?นาฬิกา(?:\s?(?P<minute24>[0-5]?\d)\s?นาที)?"
 )
 _SAID = lazy(
-    rf"(?:(?P<noon>เที่ยงคืน|เที่ยงวัน|เที่ยง(?!ว|ธ|แท้|ตรง|บ))|(?P<night>ตี)\s?(?P<h1>{_HOUR})|(?P<afternoon>บ่าย)\s?(?:โมง(?:เย็น)?|(?P<h2>{_HOUR})\s?(?:โมง)?(?:เย็น)?)"
-    rf"|(?P<h3>{_HOUR})\s?(?P<evening>ทุ่ม)|(?P<h4>{_HOUR})\s?โมง(?:\s?(?P<half_day>เช้า|เย็น|บ่าย))?|(?P<one>(?<![\u0e40-\u0e44])ทุ่ม(?:หนึ่ง|นึง|ครึ่ง(?=.|$)|กว่า))"
+    rf"(?:(?P<noon>เที่ยงคืน|เที่ยงวัน|เที่ยง(?!ว|ธ|แท้|ตรง|บ))|(?P<night>ตี)\s?(?P<h1>{_HOUR})"
+    rf"|(?P<afternoon>บ่าย)\s?(?:โมง(?:เย็น)?|(?P<h2>{_HOUR})\s?(?:โมง)?(?:เย็น)?)"
+    rf"|(?P<h3>{_HOUR})\s?(?P<evening>ทุ่ม)|(?P<h4>{_HOUR})\s?โมง(?:\s?(?P<half_day>เช้า|เย็น|บ่าย))?"
+    rf"|(?P<one>(?<![\u0e40-\u0e44])ทุ่ม(?:หนึ่ง|นึง|ครึ่ง(?=.|$)|กว่า))"
     rf"|(?P<h5>{_HOUR})\s?นาฬิกา)" + _MINUTE
 )
 _CUE = lazy(r"(?:เวลา|ตอน|at|time)\s?(?:ประมาณ|ราวๆ|ราว|around)?\s?:?\s?$")
@@ -149,7 +153,7 @@ def _said(match: re.Match[str], doc: Document) -> tuple[TimeReading, float] | No
 
 
 def _with_mong(hour: int, half_day: str) -> tuple[int, int | None]:
-    """Hours counted with โมง: mornings count from six (สองโมงเช้า is 8) or as on the clock (แปดโมง), afternoons from noon."""
+    """Hours said with โมง: mornings from six (สองโมงเช้า is 8) or by the clock, afternoons from noon."""
     if half_day == "เช้า":
         return (hour + 6 if 1 <= hour <= 5 else hour), None
     if half_day in ("เย็น", "บ่าย"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -77,11 +77,11 @@ class DateReading:
     `last` then bound it and `date` is the best guess.
     """
 
-    date: date
+    date: datetime.date
     precision: str = "day"
-    alternatives: tuple[date, ...] = ()
-    first: date | None = None
-    last: date | None = None
+    alternatives: tuple[datetime.date, ...] = ()
+    first: datetime.date | None = None
+    last: datetime.date | None = None
     year_given: bool = False
 
     @property
@@ -94,6 +94,6 @@ class DateReading:
 class TimeReading:
     """A time of day, in Bangkok; `alternatives` when the half of the day is not said (สามโมง)."""
 
-    time: time
-    alternatives: tuple[time, ...] = ()
+    time: datetime.time
+    alternatives: tuple[datetime.time, ...] = ()
     approximate: bool = False
