@@ -1,11 +1,11 @@
-"""The intent of a message, from a linear model over n-grams (`bot.components.ngrams`)."""
+"""The intent of a message, from a linear model over n-grams and concepts (`features`, `linear_model`)."""
 
 from __future__ import annotations
 
-import json
+import hashlib
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,14 +13,17 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.ngrams import LinearModel, Shape
-from bot.components.thai_text import normalize
+from bot.components.features import CONCEPTS, Features, features
+from bot.components.linear_model import COST, LinearModel
+from bot.components.thai_text import readings
 
 RANKING_LENGTH = 5
+# Kinds found in training come from `readings`; in a conversation the extractor has already read them.
+_EXTRACTOR = "ThaiExtractor"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -39,14 +42,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the measured best: which n-grams, and the SVM's cost."""
-        return dict(vars(Shape()))
+        """Return the SVM's cost, and a digest that tells Rasa's training cache when the features have changed."""
+        return {"cost": COST, "sources": _digest()}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: LinearModel | None = None
     ) -> None:
         """Take the options and, when loading, the trained model."""
-        self._shape = Shape(**{key: config[key] for key in vars(Shape()) if key in config})
+        self._cost = config.get("cost", COST)
         self._storage, self._resource, self._model = model_storage, resource, model
 
     @classmethod
@@ -64,15 +67,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Learn from the examples that have an intent."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         if len({e.get(INTENT) for e in examples}) > 1:
-            self._model = LinearModel.fit([_words(e) for e in examples], [e.get(INTENT) for e in examples], self._shape)
-            self._persist(self._model)
+            kinds = [[reading.kind for reading in readings(e.get(TEXT), None)] for e in examples]
+            texts = [_features(e, kind) for e, kind in zip(examples, kinds)]
+            self._model = LinearModel.fit(texts, [e.get(INTENT) for e in examples], self._cost)
+            with self._storage.write_to(self._resource) as folder:
+                self._model.save(Path(folder))
         return self._resource
-
-    def _persist(self, model: LinearModel) -> None:
-        about, arrays = model.dump()
-        with self._storage.write_to(self._resource) as folder:
-            (folder / "model.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-            np.savez(folder / "model.npz", **arrays)
 
     @classmethod
     def load(
@@ -86,9 +86,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Return the trained component; without stored weights (too few intents) one that knows nothing."""
         try:
             with model_storage.read_from(resource) as folder:
-                about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-                with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-                    model = LinearModel.restore(about, {name: arrays[name] for name in arrays.files})
+                model = LinearModel.load(Path(folder))
         except ValueError:
             return cls(config, model_storage, resource)
         return cls(config, model_storage, resource, model)
@@ -96,14 +94,18 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and the ranking of every message that has a text."""
         for message in messages:
-            if message.get(INTENT, {}).get("name") if isinstance(message.get(INTENT), dict) else False:
-                continue  # an event made by the channel
-            ranking = self._model.predict(_words(message)) if self._model and message.get(TEXT) else []
+            kinds = [e["entity"] for e in message.get(ENTITIES, []) if e.get("extractor") == _EXTRACTOR]
+            ranking = self._model.predict(_features(message, kinds)) if self._model and message.get(TEXT) else []
             named = [{"name": label, "confidence": chance} for label, chance in ranking[:RANKING_LENGTH]]
             message.set(INTENT, named[0] if named else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, named, add_to_output=True)
         return messages
 
 
-def _words(message: Message) -> list[str]:
-    return [word for token in message.get(TOKENS_NAMES[TEXT]) or [] if (word := normalize(token.text))]
+def _features(message: Message, kinds: list[str]) -> Features:
+    return features([token.text for token in message.get(TOKENS_NAMES[TEXT]) or []], kinds)
+
+
+def _digest() -> str:
+    content = b"".join(path.read_bytes() for path in (CONCEPTS, *sorted(Path(__file__).parent.glob("*.py"))))
+    return hashlib.sha256(content).hexdigest()[:16]

@@ -66,7 +66,7 @@ class FormGate(GraphComponent):
         if name in INTERRUPTIONS and short and not message.get(ENTITIES):
             if intent.get("confidence", 0.0) >= self._config["min_confidence"]:
                 return
-        message.set(INTENT, {"name": "inform", "confidence": 1.0, "read_as": name}, add_to_output=True)
+        message.set(INTENT, {**intent, "name": "inform", "read_as": name}, add_to_output=True)
 
 
 def _asked(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:

@@ -39,16 +39,24 @@ def _doc(vocab: Vocab, tokens: list[Token] | list[Piece]) -> Doc:
     return Doc(vocab, words=[token.text for token in tokens], spaces=[False] * len(tokens))
 
 
-def read_patterns(path: Path = PATTERNS) -> list[dict[str, str]]:
-    """Return the ruler's patterns: label, phrase and the canonical value as id. ValueError: the file has a wrong shape."""
+def read_patterns(path: Path = PATTERNS) -> list[dict[str, Any]]:
+    """Return spaCy's patterns, the canonical value as id. ValueError: the file has a wrong shape."""
     table = yaml.safe_load(path.read_text(encoding="utf-8"))
     patterns = []
     for label, values in table.items():
-        for value, phrases in values.items():
-            if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
-                raise ValueError(f"{path.name}: {label}.{value} must be a list of texts")
-            patterns += [{"label": label, "pattern": phrase, "id": value} for phrase in phrases]
+        for value, ways in values.items():
+            if not isinstance(ways, list) or not ways:
+                raise ValueError(f"{path.name}: {label}.{value} must be a list of phrases")
+            patterns += [{"label": label, "pattern": _pattern(way, f"{label}.{value}"), "id": value} for way in ways]
     return patterns
+
+
+def _pattern(way: Any, place: str) -> str | list[dict[str, Any]]:
+    if isinstance(way, str):
+        return way
+    if isinstance(way, list) and way and all(isinstance(word, str) for word in way):
+        return [{"OP": "?"} if word == "*" else {"LOWER": {"IN": word.lower().split("|")}} for word in way]
+    raise ValueError(f"{PATTERNS.name}: {place}: a way to say it is a text or a list of words")
 
 
 def build_language() -> Language:
@@ -56,7 +64,7 @@ def build_language() -> Language:
     nlp = spacy.blank("th")
     nlp.tokenizer = _Words(nlp.vocab)
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-    ruler.add_patterns(read_patterns())
+    ruler.add_patterns(read_patterns())  # type: ignore[attr-defined]
     return nlp
 
 
