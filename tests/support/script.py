@@ -20,6 +20,7 @@ from tests.support.chats import Answer, Bubble, Chat
 STORY = Path(__file__).parent / "complaint_th.yml"
 CASE_NUMBER = re.compile(r"RT-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
 TURN_LIMIT = 80
+PATIENCE = 3  # times the same question in a row
 _BUDDHIST_ERA = 543
 
 
@@ -84,12 +85,16 @@ class Interview:
         if found and self.says is not None and self.says.startswith(self._story.confirm):
             self.number, self.says, self.asked_field = found[0], None, None
             return
-        self.asked_field = self._field(heard)
-        if self.asked_field is not None:
-            self.asked.append(self.asked_field)
-            self.says = self._story.answers[self.asked_field]
-        else:
-            self.says = self._say_at_stage(answer)
+        asks, stage = self._field(heard), self._stage(answer)
+        if asks is None and stage is None and self.asked_field is not None:
+            asks = self.asked_field  # the answer was not taken: the complaint about it stands for the question
+            if self.asked[-PATIENCE:] == [asks] * PATIENCE:
+                raise ScriptLost(f"{asks} asked again and again, at last with {answer.text!r}")
+        if asks is None and stage is None:
+            raise ScriptLost(f"after {self.says!r} the bot said {answer.text!r} with {answer.choices!r}")
+        self.asked_field = asks
+        self.says = stage if asks is None else self._story.answers[asks]
+        self.asked += [asks] if asks else []
         if len(self.asked) > TURN_LIMIT:
             raise ScriptLost(f"asked in circles: {self.asked[-10:]}")
 
@@ -107,13 +112,14 @@ class Interview:
         last = max(places, key=lambda name: places[name])
         return last if places[last] >= 0 else None
 
-    def _say_at_stage(self, answer: Answer) -> str:
+    def _stage(self, answer: Answer) -> str | None:
+        """The choice to make when consent or the final yes is asked for."""
         offered = [_plain(choice) for choice in answer.choices]
         for word in (self._story.confirm, self._story.consent):
             chosen = next((choice for choice in offered if choice.startswith(word)), None)
             if chosen is not None:
                 return chosen
-        raise ScriptLost(f"after {self.says!r} the bot said {answer.text!r} with {answer.choices!r}")
+        return None
 
 
 async def file_complaint(chat: Chat, seed: int) -> tuple[str, Complaint]:
