@@ -104,15 +104,19 @@ bounded = _bounded
 
 @lru_cache(maxsize=1)
 def _particles() -> re.Pattern[str]:
-    ordered = "|".join(re.escape(word) for word in sorted(words("particles"), key=len, reverse=True))
-    return re.compile(f"(?:{ordered})+$|^(?:{ordered})+")
+    return re.compile(f"(?:{_polite()})+$|^(?:{_polite()})+")
+
+
+def _polite() -> str:
+    return "|".join(re.escape(word) for word in sorted(words("particles"), key=len, reverse=True))
 
 
 @lru_cache(maxsize=64)
 def _command(name: str) -> re.Pattern[str]:
     entry = table()[name]
     ordered = sorted({compact(str(word)) or re.escape(str(word)) for word in entry["exact"]}, key=len, reverse=True)
-    pattern = "(?:" + "|".join(re.escape(word) for word in ordered) + ")+"
+    polite = f"(?:{_polite()})*"
+    pattern = f"{polite}(?:(?:{'|'.join(re.escape(word) for word in ordered)}){polite})+"
     if "pattern" in entry:
         pattern += "|" + str(entry["pattern"]).replace(" ", "")
     return re.compile(pattern)
