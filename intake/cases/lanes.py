@@ -159,10 +159,14 @@ class Settlement:
 
 def settle(settlements: Sequence[Settlement]) -> None:
     """Take settled steps off the conversations they belong to, in one write."""
-    collection(Conversation).bulk_write([_settling(settlement) for settlement in settlements], ordered=False)
+    if len(settlements) == 1:
+        collection(Conversation).update_one(*_settling(settlements[0]))
+        return
+    updates = [UpdateOne(*_settling(settlement)) for settlement in settlements]
+    collection(Conversation).bulk_write(updates, ordered=False)
 
 
-def _settling(settlement: Settlement) -> UpdateOne:
+def _settling(settlement: Settlement) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     gone = {"$in": ["$$step.id", settlement.step_ids]}
     kept = {"$filter": {"input": "$outgoing", "as": "step", "cond": {"$not": [gone]}}}
     stages: list[dict[str, Any]] = [
@@ -171,7 +175,7 @@ def _settling(settlement: Settlement) -> UpdateOne:
     ]
     if not settlement.busy:
         stages.append({"$set": {"lane.until": "$$NOW"}})
-    return UpdateOne({"_id": settlement.conversation_id}, stages)
+    return {"_id": settlement.conversation_id}, stages
 
 
 def _quick() -> Any:

@@ -27,16 +27,20 @@ class Receipt:
 
 
 class Reception:
-    """Accepts messages of all channels. `wake` hears the conversation of every message that is new."""
+    """Accepts messages of all channels. `wake` hears the conversation of every message that is new.
 
-    def __init__(self, threads: DatabaseThreads, wake: Callable[[str], None]) -> None:
+    `threads` are best its own: an acknowledgement must not queue behind the worker's writes. `owner` is the name of
+    the worker that `wake` belongs to.
+    """
+
+    def __init__(self, threads: DatabaseThreads, wake: Callable[[str], None], owner: str | None = None) -> None:
         self._threads = threads
         self._wake = wake
         self._known: OrderedDict[tuple[str, str], ConversationRef] = OrderedDict()
         self._find: Batcher[Person, ConversationRef] = Batcher(
-            lambda people: threads.run(inbox.find_conversations, people)
+            lambda people: threads.run(inbox.find_conversations, people, owner)
         )
-        self._store: Batcher[NewEntry, Stored] = Batcher(lambda entries: threads.run(inbox.store, entries))
+        self._store: Batcher[NewEntry, Stored] = Batcher(lambda entries: threads.run(inbox.store, entries), parallel=2)
 
     async def accept(self, messages: Sequence[InboundMessage]) -> list[Receipt]:
         """Store messages; returns when all are durable, raises StorageUnavailable when one may not be.
