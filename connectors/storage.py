@@ -16,7 +16,7 @@ from intake.settings import Settings
 
 log = logging.getLogger(__name__)
 
-TRY_FOR = 5.0  # seconds of one attempt
+TRY_FOR = 1.0  # seconds of one attempt
 PAUSE = 1.0
 
 

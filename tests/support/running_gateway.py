@@ -53,12 +53,7 @@ class RunningGateway:
         }
         self.settings = self._base.model_copy(update=update)
         self.line.webhook_url = f"{self.url}/webhooks/line"
-        self.gateway = build(self.settings)
-        self._runner = web.AppRunner(make_app(self.gateway), access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        if self._wait:
-            await self.gateway.storage.opened.wait()
+        await self.serve(port)
         return self
 
     async def __aexit__(
@@ -67,6 +62,15 @@ class RunningGateway:
         await self.stop()
         await self.line.stop()
         await self.rasa.stop()
+
+    async def serve(self, port: int) -> None:
+        """What the start of the process does; again after `stop` on the same port is a restart."""
+        self.gateway = build(self.settings)
+        self._runner = web.AppRunner(make_app(self.gateway), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        if self._wait:
+            await self.gateway.storage.opened.wait()
 
     async def stop(self) -> None:
         """What SIGTERM does to the process."""

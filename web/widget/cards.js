@@ -16,13 +16,14 @@ function drawReview(card) {
   const box = element("section", "card");
   if (card.title) box.append(element("h3", "card-title", card.title));
   const list = element("dl", "rows");
-  for (const row of card.rows || []) {
+  for (const [place, row] of (card.rows || []).entries()) {
     const pair = element("div", "row");
-    pair.append(element("dt", "", row.label), element("dd", "", row.value));
+    // The number is what a person types to change this line.
+    pair.append(element("dt", "", `${place + 1}. ${row.label}`), element("dd", "", row.value));
     list.append(pair);
   }
   box.append(list);
-  if (card.question) box.append(element("p", "card-question", card.question));
+  if (card.footer) box.append(element("p", "card-footer", card.footer));
   return box;
 }
 

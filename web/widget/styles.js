@@ -46,7 +46,7 @@ svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width:
 .error { margin: 2px 6px 0; font-size: 14px; color: #a3211b; }
 .card { width: 100%; padding: 14px 16px; border-radius: 14px; background: #fff; border: 1px solid #d9e0de; }
 .card-title { margin: 0 0 8px; font-size: 16px; }
-.card-question { margin: 10px 0 0; font-weight: 600; }
+.card-footer { margin: 10px 0 0; padding-top: 10px; border-top: 2px solid #e8edeb; white-space: pre-wrap; }
 .rows { margin: 0; }
 .row { padding: 6px 0; border-top: 1px solid #e8edeb; }
 .row dt { font-size: 13px; color: #5a6764; }
