@@ -8,7 +8,7 @@ YYYY-MM-DD, phones E.164, accounts and ids bare digits, banks their 3-digit code
 from intake.thai.accounts import parse_account
 from intake.thai.banks import bank_codes, bank_name, parse_bank
 from intake.thai.clock import BANGKOK, bangkok_now
-from intake.thai.extract import extract
+from intake.thai.extraction import extract
 from intake.thai.formats import (
     format_account,
     format_date,

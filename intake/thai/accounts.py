@@ -13,10 +13,7 @@ from intake.thai.phones import looks_like_account, national_digits
 from intake.thai.types import Extraction
 
 _RUN = lazy(r"(?<![\dA-Za-z])(?<!\d[.,/:-])\d(?:[\s-]{0,2}\d){8,14}(?![\dA-Za-z])(?!-\d)(?!\s?บาท)(?!,\d)")
-_CUE = lazy(
-    r"(?:เลขที่บัญชี|หมายเลขบัญชี|เลขบัญชี|เลขบช\.?|บัญชีเลขที่|บัญชีธนาคาร|บัญชี(?!ผู้ใช้)|บช\.?|account|acct?\.?|a/c)"
-    r"(?:number|no\.?|ของ|ชื่อ|คนขาย|ร้าน|แม่ค้า|พ่อค้า|มิจฉาชีพ|ปลายทาง|ผู้รับ|ธนาคาร|คือ|เลขที่|เลข|ที่|โอน|is|[^\d\n]){0,24}$"
-)
+_CUE = lazy(r"(?:บัญชี(?!ผู้ใช้)|บช\.?|account|acct?\.?|a/c)[^\d\n]{0,32}$")
 _TRANSFER = lazy(r"(?:โอน|เข้า|transfer)[^\d\n]{0,20}$")
 _PHONE_CUE = lazy(r"(?:โทร|เบอร์|มือถือ|ติดต่อ|phone|tel|call|mobile)[^\d\n]{0,12}$")
 _OTHER_CUE = lazy(
@@ -28,11 +25,8 @@ def find_accounts(doc: Document) -> Iterator[Extraction]:
     """Account numbers of 9 to 15 digits: by their grouping, after words of accounts, or close to a bank's name."""
     if not doc.has_digit:
         return
-    bank_ends: list[Extraction] | None = None
     for match in _RUN().finditer(doc.text):
-        if bank_ends is None:
-            bank_ends = list(find_banks(doc))
-        confidence = _confidence(doc, match, bank_ends)
+        confidence = _confidence(doc, match, find_banks(doc))
         if confidence:
             digits = "".join(re.findall(r"\d", match[0]))
             yield Extraction("account", digits, match.start(), match.end(), confidence)

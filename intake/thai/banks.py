@@ -64,8 +64,14 @@ _NOT_AFTER = lazy(r"มหานคร|ฯ|วิไล|[-\s]?แอกซ่า
 _NOT_BEFORE = lazy(r"(?:กระปุก|พระนคร|จังหวัด|จ\.|เขต|ที่อยู่|อยู่|มหาวิทยาลัย|ม\.|ในเขต|ชาว|คน)\s?$")
 
 
-def find_banks(doc: Document) -> Iterator[Extraction]:
+def find_banks(doc: Document) -> list[Extraction]:
     """Banks named in running text; an everyday word (กรุงเทพ, เกษตร, next) counts only in words of banking."""
+    if "banks" not in doc.memo:
+        doc.memo["banks"] = list(_find(doc))
+    return doc.memo["banks"]
+
+
+def _find(doc: Document) -> Iterator[Extraction]:
     text = doc.lower
     for match in _ALIAS().finditer(text):
         code, strength = _aliases()[_key(match["alias"])]

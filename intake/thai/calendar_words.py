@@ -54,11 +54,15 @@ def month_pattern() -> str:
     whole = [name for name in thai if name.endswith(".") or name in MONTHS_TH or name in _MISSPELLED]
     stems = [name for name in thai if name in _STEMS]
     short = [name for name in thai if name not in whole and name not in stems]
-    english = [name for name in MONTHS if name.isascii()]
     return (
         f"(?:{any_of(whole)}|(?:{any_of(stems)})(?![\u0e22\u0e07])|(?:{any_of(short)})(?:(?![\u0e01-\u0e4e])|(?=ปี|ที่))"
-        f"|(?<![a-z])(?:{any_of(english)})(?![a-z])\\.?)"
+        f"|(?<![a-z])(?:{english_month_pattern()})(?![a-z])\\.?)"
     )
+
+
+def english_month_pattern() -> str:
+    """Any English name of a month, whole or of three letters."""
+    return any_of(name for name in MONTHS if name.isascii())
 
 
 def lone_month_pattern() -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from intake.thai.calendar_words import MONTHS, add_months, month_bounds, month_pattern, weekday_pattern
+from intake.thai.calendar_words import MONTHS, add_months, english_month_pattern, month_bounds, month_pattern
 from intake.thai.document import Document
 from intake.thai.patterns import lazy
 from intake.thai.types import DateReading, Extraction, Number
@@ -26,7 +26,7 @@ _WHICH_YEAR = r"(?P<which>ปีที่แล้ว|ปีก่อน|ปี�
 
 _NAMED = lazy(
     lambda: (
-        rf"(?:(?:วัน)?{weekday_pattern()}\s?(?=ที่|\d))?(?:วันที่|ที่|วัน)?\s?(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?:st|nd|rd|th)?"
+        rf"(?=[0-9สยหแจก])(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?:st|nd|rd|th)?"
         rf"(?:\s?(?:-|ถึง)\s?(?P<until>\d{{1,2}})(?!\d))?(?:\s?(?:เดือน|of)\s?"
         rf"|[\s/.-]{{0,2}})(?P<month>{month_pattern()})"
         rf"(?:[\s/,.-]{{0,3}}(?:{_YEAR})|\s?{_WHICH_YEAR})?"
@@ -34,7 +34,7 @@ _NAMED = lazy(
 )
 _ENGLISH = lazy(
     lambda: (
-        rf"(?P<month>{month_pattern()})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?(?:บาท|baht"
+        rf"(?<![a-z])(?P<month>{english_month_pattern()})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?(?:บาท|baht"
         rf"|thb))(?:,?\s(?P<year>\d{{4}}))?(?P<until>)(?P<era>)(?P<which>)"
     )
 )
@@ -44,9 +44,7 @@ _FIGURES = lazy(
 )
 _ISO = lazy(r"(?<![\dA-Za-z/.-])(?P<year>(?:19|20|24|25)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/-])")
 _NUMBERED_MONTH = lazy(rf"(?:วันที่|ที่)\s?(?P<day>\d{{1,2}})\s?เดือน\s?(?P<month>\d{{1,2}})(?!\d)(?:\s*(?:{_YEAR}))?")
-_SHORT = lazy(
-    r"(?P<cue>วันที่|เมื่อ|ที่)?\s?(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)"
-)
+_SHORT = lazy(r"(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)")
 _DAY_ONLY = lazy(
     rf"(?:วันที่)\s?(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?!\d|[/.:,-]\d)(?P<which>\s?(?:ที่ผ่านมา|ที่แล้ว|เดือนที่แล้ว|เดือนก่อน"
     rf"|เดือนที่ผ่านมา|เดือนนี้|เดือนหน้า|นี้))?"
@@ -112,13 +110,17 @@ def find_dates(doc: Document) -> Iterator[Extraction]:
     if not doc.has_digit and not any(hint in doc.text for hint in _HINTS):
         return
     yield from (_named(doc, match) for match in _NAMED().finditer(doc.lower))
-    yield from (_named(doc, match) for match in _ENGLISH().finditer(doc.lower))
-    yield from (_numbered(doc, match) for match in _NUMBERED_MONTH().finditer(doc.text))
+    if doc.has_latin and doc.has_digit:
+        yield from (_named(doc, match) for match in _ENGLISH().finditer(doc.lower))
+    if "เดือน" in doc.text:
+        yield from (_numbered(doc, match) for match in _NUMBERED_MONTH().finditer(doc.text))
     if doc.has_digit:
         yield from (_figures(doc, match) for match in _FIGURES().finditer(doc.text))
         yield from (_iso(doc, match) for match in _ISO().finditer(doc.text))
-        yield from (item for match in _SHORT().finditer(doc.text) if (item := _short(doc, match)))
-    yield from (item for match in _DAY_ONLY().finditer(doc.text) if (item := _day_only(doc, match)))
+        if "/" in doc.text:
+            yield from (item for match in _SHORT().finditer(doc.text) if (item := _short(doc, match)))
+    if "วันที่" in doc.text:
+        yield from (item for match in _DAY_ONLY().finditer(doc.text) if (item := _day_only(doc, match)))
 
 
 _HINTS = (
@@ -244,7 +246,7 @@ def _figures(doc: Document, match: re.Match[str]) -> Extraction:
 def _short(doc: Document, match: re.Match[str]) -> Extraction | None:
     """5/6 without a year: a date only after วันที่ or เมื่อ, else too little to call it one."""
     day, month = int(match["day"]), int(match["month"])
-    if not match["cue"] and not doc.before(match.start(), 12).rstrip().endswith(("โอน", "สั่ง", "ซื้อ", "วัน", "on")):
+    if not doc.before(match.start(), 12).rstrip().endswith(("ที่", "เมื่อ", "โอน", "สั่ง", "ซื้อ", "วัน", "on")):
         return None
     reading = _with_month(day, month, None, None, doc.now.date())
     if reading is None:

@@ -7,7 +7,11 @@ from datetime import datetime
 from functools import cached_property
 
 from intake.thai.numerals import find_numbers
+from intake.thai.patterns import lazy
 from intake.thai.types import Extraction, Number
+
+_LATIN = lazy(r"[A-Za-z]")
+_DIGIT = lazy(r"[0-9]")
 
 
 class Document:
@@ -16,6 +20,7 @@ class Document:
     def __init__(self, text: str, now: datetime) -> None:
         self.text = text
         self.now = now
+        self.memo: dict[str, list[Extraction]] = {}  # what one reader found and another asks for again
 
     @cached_property
     def lower(self) -> str:
@@ -33,12 +38,12 @@ class Document:
     @cached_property
     def has_digit(self) -> bool:
         """Whether a figure stands anywhere."""
-        return any(char in self.text for char in "0123456789")
+        return _DIGIT().search(self.text) is not None
 
     @cached_property
     def has_latin(self) -> bool:
         """Whether a Latin letter stands anywhere."""
-        return (not self.text.isascii() and self.text.lower() != self.text.upper()) or self.text.isascii()
+        return _LATIN().search(self.text) is not None
 
     def before(self, position: int, length: int = 24) -> str:
         """The small-letter text just before a position."""

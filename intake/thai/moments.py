@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from intake.thai.clock import bangkok_now
-from intake.thai.extract import extract
+from intake.thai.extraction import extract
 from intake.thai.normalize import normalize
 from intake.thai.patterns import lazy
 from intake.thai.types import DateReading, TimeReading

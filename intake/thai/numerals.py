@@ -41,7 +41,7 @@ def _number_words() -> str:
     )
     # A first look at one character keeps the walk over ordinary text cheap.
     initials = "".join(sorted({word[0] for word in words}))
-    return rf"(?P<figure>{_LITERAL})|(?=[{initials}]){WORD_START}(?P<word>{'|'.join(spelled)}){WORD_END}"
+    return rf"(?=[0-9{initials}])(?:(?P<figure>{_LITERAL})|{WORD_START}(?P<word>{'|'.join(spelled)}){WORD_END})"
 
 
 _TOKEN = lazy(_number_words)

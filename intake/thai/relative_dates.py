@@ -80,7 +80,9 @@ _YEAR = lazy(
 def find_relative_dates(doc: Document) -> Iterator[Extraction]:
     """Every day, week, month or year that the text names by its distance from today or by its name alone."""
     text = doc.lower
-    for pattern, read in _READERS:
+    for pattern, read, hints in _READERS:
+        if not any(hint in text for hint in hints):
+            continue
         for match in pattern().finditer(text):
             found = read(match, doc)
             if found is not None:
@@ -242,8 +244,18 @@ def _read_year(match: re.Match[str], doc: Document) -> tuple[DateReading, float]
 
 
 _Read = Callable[[re.Match[str], Document], "tuple[DateReading, float] | None"]
-_READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read], ...] = (
-    (_DAYS, _read_day), (_LAST_NIGHT, _read_night), (_AGO, _read_ago), (_AHEAD, _read_ahead), (_SPAN, _read_span),
-    (_SPAN_EN, _read_span), (_EDGE, _read_edge), (_WEEKDAY, _read_weekday), (_WEEKDAY_EN, _read_weekday_en),
-    (_MONTH, _read_month), (_YEAR, _read_year),
-)  # fmt: skip
+_BACK = ("แล้ว", "ก่อน", "ผ่านมา")
+# Each pattern with words of which one must stand in the text for the pattern to have any chance.
+_READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read, tuple[str, ...]], ...] = (
+    (_DAYS, _read_day, ("วัน", "วาน", "นี้", "มะรืน", "เมื่อ", "day", "night", "this", "tom")),
+    (_LAST_NIGHT, _read_night, ("เมื่อคืน", "last night")),
+    (_AGO, _read_ago, (*_BACK, "ago")),
+    (_AHEAD, _read_ahead, ("อีก", "in ")),
+    (_SPAN, _read_span, (*_BACK, "นี้", "หน้า", "ถัดไป")),
+    (_SPAN_EN, _read_span, ("week", "month", "year")),
+    (_EDGE, _read_edge, ("ต้น", "กลาง", "ปลาย", "สิ้น")),
+    (_WEEKDAY, _read_weekday, ("วัน", *_BACK, "นี้", "หน้า")),
+    (_WEEKDAY_EN, _read_weekday_en, ("day",)),
+    (_MONTH, _read_month, ("าคม", "ายน", "ยาย", "ากาย", "พัน", "มภา", "ม.", "ก.", "ส.", "ต.", "พ.", "ธ.", "ภาค")),
+    (_YEAR, _read_year, ("ปี", "พ.", "ค.", "พศ", "คศ")),
+)
