@@ -53,17 +53,17 @@ def _is_event(event: Any) -> bool:
         return False
     if event.get("event") == "slot":  # nearly all there is
         return isinstance(event.get("name"), str) and "value" in event
-    validator = _VALIDATORS.get(event.get("event"))
+    validator = _VALIDATORS.get(str(event.get("event")))
     return validator is not None and validator.is_valid(event)
 
 
 def validate_action_result(self: Any, result: Any) -> bool:
     """Check an answer as Rasa's schema does. Rasa checks the schema itself first, on every answer: 50 of 75 ms."""
-    if isinstance(result, dict):
-        events, responses = result.get("events", []), result.get("responses", [])
-        if isinstance(events, list) and isinstance(responses, list):
-            if all(map(_is_event, events)) and all(isinstance(response, dict) for response in responses):
-                return True
+    events, responses = (result.get(key, []) if isinstance(result, dict) else None for key in ("events", "responses"))
+    if not isinstance(events, list) or not isinstance(responses, list):
+        raise ValidationError("the action server's answer has a wrong shape")
+    if all(map(_is_event, events)) and all(isinstance(response, dict) for response in responses):
+        return True
     raise ValidationError("the action server's answer has a wrong shape")
 
 
@@ -219,7 +219,9 @@ def _run_or_dask(self: Any, inputs: Any = None, targets: Any = None) -> Any:
 
 
 SHORT_CUTS = (
-    ShortCut(rasa.core.actions.action.RemoteAction, "_validate_action_result", ("self", "result"), validate_action_result),
+    ShortCut(
+        rasa.core.actions.action.RemoteAction, "_validate_action_result", ("self", "result"), validate_action_result
+    ),
     ShortCut(rasa.engine.runner.dask.DaskGraphRunner, "run", ("self", "inputs", "targets"), _run_or_dask),
     ShortCut(rasa.utils.endpoints.EndpointConfig, "session", ("self",), session),
     ShortCut(rasa.shared.core.events.Event, "resolve_by_type", ("type_name", "default"), staticmethod(resolve_by_type)),

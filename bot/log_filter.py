@@ -20,12 +20,13 @@ _SHORTEST = 4
 
 def where(error: BaseException) -> str:
     """Describe an exception by kind and place, with its causes; never by its message, which may quote a person."""
-    steps, current = [], error
+    steps: list[str] = []
+    current: BaseException | None = error
     while current is not None and len(steps) < 4:
         frames = traceback.extract_tb(current.__traceback__)
         place = f" at {frames[-1].filename.rsplit('site-packages/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
         steps.append(f"{type(current).__name__}{place}")
-        current = current.__cause__ or current.__context__  # type: ignore[assignment]
+        current = current.__cause__ or current.__context__
     return " <- ".join(steps)
 
 
@@ -51,14 +52,22 @@ def _without_texts(message: str) -> str:
     texts = [turn.text, turn.text.strip(), *(str(bubble.get("text", "")) for bubble in turn.messages)]
     for text in texts:
         if len(text) >= _SHORTEST:
-            for spelling in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]):
+            for spelling in (
+                text,
+                json.dumps(text)[1:-1],
+                json.dumps(text, ensure_ascii=False)[1:-1],
+                repr(text)[1:-1],
+            ):
                 message = message.replace(spelling, REDACTED)
     return message
 
 
 def install() -> None:
     """Put the filter on every handler there is."""
-    loggers = [logging.getLogger(), *(lg for lg in logging.Logger.manager.loggerDict.values() if isinstance(lg, logging.Logger))]
+    loggers = [
+        logging.getLogger(),
+        *(lg for lg in logging.Logger.manager.loggerDict.values() if isinstance(lg, logging.Logger)),
+    ]
     for one in loggers:
         for handler in one.handlers:
             if not any(isinstance(present, RedactionFilter) for present in handler.filters):

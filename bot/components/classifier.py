@@ -22,6 +22,8 @@ from bot.components.linear_model import COST, LinearModel
 from bot.components.thai_text import readings
 
 RANKING_LENGTH = 5
+# Made by the channel, never read out of a text.
+EVENT_INTENTS = "event_"
 # Kinds found in training come from `readings`; in a conversation the extractor has already read them.
 _EXTRACTOR = "ThaiExtractor"
 
@@ -64,11 +66,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples that have an intent."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        """Learn from the examples that have an intent which a text can have."""
+        labelled = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        examples = [e for e in labelled if not e.get(INTENT).startswith(EVENT_INTENTS)]
         if len({e.get(INTENT) for e in examples}) > 1:
             kinds = [[reading.kind for reading in readings(e.get(TEXT), None)] for e in examples]
-            texts = [_features(e, kind) for e, kind in zip(examples, kinds)]
+            texts = [_features(e, kind) for e, kind in zip(examples, kinds, strict=True)]
             self._model = LinearModel.fit(texts, [e.get(INTENT) for e in examples], self._cost)
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(Path(folder))

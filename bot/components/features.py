@@ -12,6 +12,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -48,7 +49,7 @@ def _characters(text: str) -> Counter[str]:
 
 def _words(text: str) -> Counter[str]:
     words = text.split(" ")
-    return Counter(words + [f"{first} {second}" for first, second in zip(words, words[1:])])
+    return Counter(words + [f"{first} {second}" for first, second in pairwise(words)])
 
 
 def _senses(text: str, kinds: Iterable[str]) -> Counter[str]:

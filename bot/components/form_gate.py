@@ -1,4 +1,4 @@
-"""While a field is being asked, an answer is an answer: keeps sentences that merely resemble a command from leaving the form."""
+"""While a field is being asked, an answer is an answer, even when it resembles a command."""
 
 from __future__ import annotations
 
@@ -14,22 +14,48 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-# What a person may say instead of an answer.
+ANSWER = "inform"
+# What a person may say instead of an answer, and the engine of the form wants to know of.
 INTERRUPTIONS = frozenset(
-    "request_human cancel start_over correct skip unknown_answer ask_status ask_1441 ask_duration ask_privacy "
-    "ask_is_real ask_fees ask_help".split()
+    (
+        "request_human",
+        "cancel",
+        "start_over",
+        "correct",
+        "skip",
+        "unknown_answer",
+        "ask_status",
+        "ask_1441",
+        "ask_duration",
+        "ask_privacy",
+        "ask_is_real",
+        "ask_fees",
+        "ask_help",
+        "keep_draft",
+        "delete_draft",
+        "greet",
+        "thank",
+        "goodbye",
+        "insult",
+    )
 )
-# Answers to a yes/no or a choice, which the form's engine reads by itself.
-CHOICE_INTENTS = frozenset({"affirm", "deny"})
+# Where the answer is a yes or a no, these are answers.
+YES_NO = frozenset({"affirm", "deny"})
+YES_NO_TYPES = frozenset({"yes_no", "consent", "confirmation", "leaving", "evidence"})
+# Facts of these kinds in a text say that it answers something, whatever else it resembles.
+FACTS = frozenset({"money", "date", "phone", "account", "bank", "url", "email", "promptpay", "national_id", "parcel"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class FormGate(GraphComponent):
-    """Turn the intent into `inform` while a field is asked, unless the text is a short, confident interruption."""
+    """Turn the intent into `inform` while a field is asked, unless the text is a short, confident interruption.
+
+    The intent that the classifier had read stays in the intent as `read_as`.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the limits: characters of an interruption, and how sure the classifier must be."""
+        """Return the limits of an interruption: its length in words, and how sure the classifier must be."""
         return {"max_tokens": 12, "min_confidence": 0.6}
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -58,15 +84,17 @@ class FormGate(GraphComponent):
     def _judge(self, message: Message, asked: dict[str, Any]) -> None:
         intent = message.get(INTENT) or {}
         name = intent.get("name")
-        if name is None or name.startswith("event_"):
+        if name is None or (name in YES_NO and asked.get("type") in YES_NO_TYPES):
             return
-        if name in CHOICE_INTENTS and asked.get("type") in ("yes_no", "choice", "consent", "confirmation"):
-            return
-        short = len(message.get(TOKENS_NAMES[TEXT]) or []) <= self._config["max_tokens"]
-        if name in INTERRUPTIONS and short and not message.get(ENTITIES):
-            if intent.get("confidence", 0.0) >= self._config["min_confidence"]:
+        if name in INTERRUPTIONS and self._is_short(message) and intent["confidence"] >= self._config["min_confidence"]:
+            # "ขอแก้เบอร์เป็น 081…" carries a fact and is a correction all the same.
+            holds_fact = any(entity.get("entity") in FACTS for entity in message.get(ENTITIES) or [])
+            if name == "correct" or not holds_fact:
                 return
-        message.set(INTENT, {**intent, "name": "inform", "read_as": name}, add_to_output=True)
+        message.set(INTENT, {**intent, "name": ANSWER, "read_as": name}, add_to_output=True)
+
+    def _is_short(self, message: Message) -> bool:
+        return len(message.get(TOKENS_NAMES[TEXT]) or []) <= self._config["max_tokens"]
 
 
 def _asked(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:

@@ -59,7 +59,11 @@ class LinearModel:
 
     def save(self, folder: Path) -> None:
         """Write model.json and model.npz into `folder`; both are plain data, nothing in them is executed on loading."""
-        about = {"labels": self.labels, "heat": self.heat, "index": {n: list(f.index) for n, f in self.families.items()}}
+        about = {
+            "labels": self.labels,
+            "heat": self.heat,
+            "index": {n: list(f.index) for n, f in self.families.items()},
+        }
         (folder / "model.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         arrays = {f"idf_{name}": family.idf for name, family in self.families.items()}
         arrays |= {f"weights_{name}": family.weights for name, family in self.families.items()}
@@ -71,7 +75,9 @@ class LinearModel:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             families = {
-                name: _Family({gram: at for at, gram in enumerate(grams)}, arrays[f"idf_{name}"], arrays[f"weights_{name}"])
+                name: _Family(
+                    {gram: at for at, gram in enumerate(grams)}, arrays[f"idf_{name}"], arrays[f"weights_{name}"]
+                )
                 for name, grams in about["index"].items()
             }
             return cls(about["labels"], about["heat"], families, arrays["bias"])
