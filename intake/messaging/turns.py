@@ -199,7 +199,8 @@ def make_turn(
         event, data, words = "evidence", file, None
     elif message.kind in ("text", "postback"):
         data = {}
-        if words is None or not words.strip():
+        # Somebody who sent nothing but spaces waits for an answer like everybody else; a button may carry no words.
+        if words is None or (message.kind == "postback" and not words.strip()):
             return None
     return Turn(
         turn_id=entry.id,
