@@ -26,16 +26,27 @@ from intake.thai.numerals import parse_number
 from intake.thai.parcels import parse_parcel, parse_postcode
 from intake.thai.people import parse_person
 from intake.thai.phones import parse_phone, parse_phones
+from intake.thai.places import (
+    AddressReading,
+    Place,
+    by_postcode,
+    children,
+    find_places,
+    format_address,
+    place,
+    provinces,
+    read_address,
+)
 from intake.thai.tokens import domain_words, tokenize
 from intake.thai.types import KINDS, DateReading, Extraction, Money, Number, TimeReading, Token
 
 __all__ = [
-    "BANGKOK", "KINDS", "DateReading", "Extraction", "Money", "Normalized", "Number", "TimeReading", "Token",
-    "bangkok_now", "bank_codes", "bank_name", "domain_words", "extract", "format_account", "format_date",
-    "format_money",
+    "BANGKOK", "KINDS", "AddressReading", "DateReading", "Extraction", "Money", "Normalized", "Number", "Place",
+    "TimeReading", "Token", "bangkok_now", "bank_codes", "bank_name", "by_postcode", "children", "domain_words",
+    "extract", "find_places", "format_account", "format_address", "format_date", "format_money",
     "format_national_id", "format_phone", "format_time", "is_thai_id", "normalize", "normalize_with_map",
-    "parse_account",
-    "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money", "parse_national_id",
-    "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones", "parse_postcode", "parse_promptpay",
-    "parse_tax_id", "parse_time", "parse_url", "tokenize",
+    "parse_account", "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money",
+    "parse_national_id", "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones",
+    "parse_postcode", "parse_promptpay", "parse_tax_id", "parse_time", "parse_url", "place", "provinces",
+    "read_address", "tokenize",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from intake.thai.document import Document
 from intake.thai.normalize import normalize
 from intake.thai.patterns import lazy
+from intake.thai.places import known_postcode
 from intake.thai.types import Extraction
 
 _S10 = lazy(
@@ -81,8 +82,8 @@ def find_postcodes(doc: Document) -> Iterator[Extraction]:
 
 
 def is_postcode(code: str) -> bool:
-    """Whether five digits lie in the range that is in use: 10100 to 96220, ending in 0."""
-    return bool(re.fullmatch(r"[1-9]\d{3}0", code)) and 10100 <= int(code) <= 96220
+    """Whether any sub-district of Thailand has this postcode."""
+    return bool(re.fullmatch(r"[1-9]\d{4}", code)) and known_postcode(code)
 
 
 def parse_parcel(text: str) -> str | None:
