@@ -41,6 +41,7 @@ from intake.settings import Settings
 log = logging.getLogger(__name__)
 
 CONSOLE_THREADS = 6
+RECEPTION_THREADS = 2
 STOP_LANES_WITHIN = 4.0  # seconds; what is in the middle then is taken up again by the next process
 
 
@@ -91,6 +92,8 @@ def build(settings: Settings) -> Gateway:
     """Construct everything; nothing is opened or started. Call inside the running loop."""
     metrics = Metrics()
     threads, console_threads = DatabaseThreads(), DatabaseThreads(CONSOLE_THREADS)
+    # Acknowledgements wait for two writes at most; behind the lanes' work they would wait for all of it.
+    reception_threads = DatabaseThreads(RECEPTION_THREADS)
     storage = Storage(settings, console_threads)
     rasa = RasaAssistant(settings.rasa_url, settings.rasa_token)
     senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
@@ -103,7 +106,7 @@ def build(settings: Settings) -> Gateway:
         senders["line"], sources["line"] = MeteredSender(LineSender(api), "line", metrics), LineMedia(api)
         closers.append(api.close)
     worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources)
-    desk = Desk(Reception(threads, worker.wake), Live(threads), storage, threads, metrics)
+    desk = Desk(Reception(reception_threads, worker.wake), Live(threads), storage, threads, metrics)
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
     chat = ChatSockets(desk, SessionTokens(settings.session_secret), origins, SessionLimits())
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
@@ -119,7 +122,7 @@ def build(settings: Settings) -> Gateway:
         storage=storage,
         worker=worker,
         live=desk.live,
-        closers=[*closers, threads.close, console_threads.close],
+        closers=[*closers, threads.close, reception_threads.close, console_threads.close],
     )
 
 

@@ -46,7 +46,7 @@ async function listConversations() {
   fill(
     conversations.map((item) => ({
       key: item.id,
-      title: `${item.channel === "line" ? "LINE" : "เว็บ"} · ${item.id.slice(-6)}`,
+      title: `${item.channel === "line" ? "LINE" : "เว็บ"} ${item.id.slice(-6)}`,
       detail: item.queue_reason || STATES[item.handled_by],
       time: when(item.queued_at || item.last_at),
       chosen: item.id === desk.open,
@@ -61,7 +61,7 @@ async function listCases() {
     cases.map((item) => ({
       key: item.number,
       title: item.number,
-      detail: `${item.form} · ${item.state}`,
+      detail: `${item.form} – ${item.state}`,
       time: when(item.created_at),
       chosen: item.number === desk.case,
       choose: () => openCase(item.number),
@@ -132,7 +132,7 @@ async function readMessages() {
 function drawState(conversation) {
   desk.conversation = conversation;
   const mine = conversation.handled_by === "agent" && conversation.agent_id === desk.agent.id;
-  $("title").textContent = `${conversation.channel === "line" ? "LINE" : "เว็บ"} · ${conversation.id.slice(-6)}`;
+  $("title").textContent = `${conversation.channel === "line" ? "LINE" : "เว็บ"} ${conversation.id.slice(-6)}`;
   const reason = conversation.queue_reason ? ` — ${conversation.queue_reason}` : "";
   $("state").textContent = `${mine ? "คุณดูแลอยู่" : STATES[conversation.handled_by]}${reason}`;
   $("claim").hidden = mine;
@@ -153,9 +153,14 @@ async function act(work) {
 }
 
 const path = (name) => `/conversations/${desk.open}/${name}`;
-$("claim").addEventListener("click", () => act(() => call("POST", path("claim"))));
-$("release").addEventListener("click", () => act(() => call("POST", path("release"))));
-$("close").addEventListener("click", () => act(() => call("POST", path("close"))));
+// The list follows the conversation to where it went.
+const move = (name, tab) => act(async () => {
+  await call("POST", path(name));
+  choose(tab);
+});
+$("claim").addEventListener("click", () => move("claim", "agent"));
+$("release").addEventListener("click", () => move("release", "bot"));
+$("close").addEventListener("click", () => move("close", "bot"));
 
 async function say(name) {
   const text = $("text").value.trim();
@@ -173,12 +178,14 @@ $("reply").addEventListener("submit", (event) => {
 });
 $("note").addEventListener("click", () => say("notes"));
 
-for (const tab of document.querySelectorAll("[data-state]")) {
+const tabs = [...document.querySelectorAll("[data-state]")];
+function choose(state) {
+  desk.tab = state;
+  for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.state === state));
+}
+for (const tab of tabs) {
   tab.addEventListener("click", () => {
-    desk.tab = tab.dataset.state;
-    for (const other of document.querySelectorAll("[data-state]")) {
-      other.setAttribute("aria-pressed", String(other === tab));
-    }
+    choose(tab.dataset.state);
     refresh();
   });
 }

@@ -15,7 +15,7 @@ export function when(iso) {
 
 export function messageNode(message) {
   const item = element("article", `line ${message.kind}`);
-  item.append(element("p", "by", `${message.sender_name || NAMES[message.kind]} · ${when(message.at)}`));
+  item.append(element("p", "by", `${message.sender_name || NAMES[message.kind]}, ${when(message.at)}`));
   item.append(element("p", "said", message.text || (message.file ? `[ไฟล์] ${message.file.name || ""}` : "—")));
   if (message.failed) item.append(element("p", "error", `ส่งไม่สำเร็จ: ${message.failed}`));
   return item;
@@ -27,10 +27,10 @@ export function caseNodes(view) {
   for (const [name, value] of Object.entries(facts)) {
     list.append(element("dt", "", name), element("dd", "", typeof value === "string" ? value : JSON.stringify(value)));
   }
-  const times = view.events.map((event) => element("li", "", `${when(event.at)} · ${event.type} · ${event.actor}`));
+  const times = view.events.map((event) => element("li", "", `${when(event.at)} – ${event.type} – ${event.actor}`));
   const events = element("ul", "events");
   events.append(...times);
-  const head = element("p", "state", `${view.form} · ${view.state} · ${view.channel} · ${when(view.created_at)}`);
+  const head = element("p", "state", [view.form, view.state, view.channel, when(view.created_at)].join(" – "));
   const body = element("div", "messages");
   body.append(list, element("h3", "", "ลำดับเหตุการณ์"), events);
   return [element("h2", "", view.number), head, body];

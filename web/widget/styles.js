@@ -17,7 +17,7 @@ export const STYLES = `
   color: #17211f; font-size: 16px; line-height: 1.6; box-shadow: 0 12px 40px rgb(0 0 0 / .28);
 }
 .panel.inline {
-  position: static; width: 100%; height: 100%; box-shadow: 0 2px 16px rgb(0 0 0 / .12); border-radius: inherit;
+  position: static; width: 100%; height: 100%; box-shadow: 0 2px 16px rgb(0 0 0 / .12);
 }
 .header { display: flex; align-items: center; gap: 12px; padding: 12px 16px; background: #0b5d57; color: #fff; }
 .avatar {
@@ -82,6 +82,7 @@ svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width:
 :focus-visible { outline: 3px solid #f3b33d; outline-offset: 2px; }
 .input:focus-visible, .chip:focus-visible, .copy:focus-visible { outline-color: #0b5d57; }
 .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (max-width: 820px) { .panel.inline { border-radius: 0; box-shadow: none; } }
 @media (max-width: 480px) {
   .panel:not(.inline) { inset: 0; width: auto; height: 100dvh; border-radius: 0; }
   .launcher { right: 12px; bottom: 12px; }

@@ -197,7 +197,7 @@ export class View {
       minute: "2-digit",
       timeZone: "Asia/Bangkok",
     });
-    return message.local ? `${time} · ${this.t[message.status]}` : time;
+    return message.local ? `${time} – ${this.t[message.status]}` : time;
   }
 
   renderChips(timeline) {
