@@ -7,12 +7,13 @@ could be the complainant's as well as the respondent's is not guessed: it stays 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from intake import thai
+from intake.forms import phrases
 from intake.forms.captures import captured
 from intake.forms.choosing import spot
 from intake.forms.conditions import holds
@@ -140,11 +141,14 @@ def pointed_at(form: Form, draft: Draft, asked: Field, text: str) -> Field | Non
     return max(rivals, key=longest, default=None)
 
 
-def names_of(fields: Iterable[Field]) -> str:
-    """A pattern of every word by which these fields are called, longest first."""
-    lists = [words for field in fields for each in (field.label, field.cues, field.aliases) for words in each.values()]
+@lru_cache(maxsize=64)
+def names_of(form: Form) -> re.Pattern[str]:
+    """Every word by which the fields of a form are called, longest first."""
+    lists = [
+        words for field in form.fields for each in (field.label, field.cues, field.aliases) for words in each.values()
+    ]
     found = {name.lower() for words in lists for name in ([words] if isinstance(words, str) else words)}
-    return "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
+    return re.compile("|".join(phrases.bounded(name) for name in sorted(found, key=len, reverse=True)))
 
 
 def _score(field: Field, text: str, fact: Fact) -> int | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from intake.forms import phrases
+from intake.forms.choosing import spot
 from intake.forms.draft import Answer
 from intake.forms.facts import (
     Fact,
@@ -166,10 +165,11 @@ def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, l
     kinds = accepted_kinds(field)
     if talk.draft.editing:
         return read_answer(field, talk.words, talk.now), []
-    if KINDS[field.type].words:
+    if KINDS[field.type].words or field.type == "platform":
         foreign = [fact for fact in facts if fact.kind not in kinds]
         if foreign and field.type != "long_text" and _nothing_else(talk, foreign):
-            return Reading(problem="other_field"), facts
+            site = field.type == "platform" and any(fact.kind == "url" for fact in foreign)
+            return (_platform_of_link(talk, field) if site else Reading(problem="other_field")), facts
         if not field.story and talk.says(*NO_WORDS):
             return Reading(problem="other_field"), foreign
         return read_answer(field, talk.words, talk.now), foreign
@@ -190,14 +190,21 @@ def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, l
     return whole, rest
 
 
+def _platform_of_link(talk: Talk, field: Field) -> Reading:
+    """Where a bare link leads: the platform it names, else "website" where that is a choice."""
+    named = spot(field.choices, talk.words)
+    if named:
+        return Reading(named[0].id)
+    return Reading("website") if field.choice("website") else Reading(problem="platform")
+
+
 def _nothing_else(talk: Talk, facts: list[Fact]) -> bool:
-    """Whether a message holds these facts and, beside them, only the names of the fields they belong to."""
-    owners = [field for field in talk.form.fields if {fact.kind for fact in facts} & set(accepted_kinds(field))]
+    """Whether a message holds these facts and, beside them, only names of fields ("เบอร์ร้าน 081 …")."""
     left = talk.words
     for fact in sorted(facts, key=lambda each: -each.start):
         left = f"{left[: fact.start]} {left[fact.end :]}"
-    left = re.sub(names_of(owners), " ", left.lower()) if owners else left
-    return len(LETTER.findall(phrases.bare(phrases.alternatives("answer_lead").sub(" ", left)))) < 2
+    left = names_of(talk.form).sub(" ", left.lower())
+    return len(LETTER.findall(phrases.bare(phrases.alternatives("fillers").sub(" ", left)))) < 2
 
 
 def _take_others(talk: Talk, field: Field, facts: list[Fact], answered: bool) -> list[Placed]:
