@@ -54,24 +54,44 @@ def read_located(path: Path, errors: list[FormError], name: str | None = None) -
     if node is None:
         errors.append(FormError(shown, 1, "the file is empty"))
         return None
-    return _convert(node, shown, errors, yaml.SafeLoader(""))
+    return _Converter(shown, errors).convert(node)
 
 
-def _convert(node: yaml.Node, file: str, errors: list[FormError], maker: yaml.SafeLoader) -> Located:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
+class _Converter:
+    def __init__(self, file: str, errors: list[FormError]) -> None:
+        self.file = file
+        self.errors = errors
+        self.maker = yaml.SafeLoader("")
+        self.above: list[yaml.Node] = []  # the nodes around the one being converted
+
+    def convert(self, node: yaml.Node) -> Located:
+        line = node.start_mark.line + 1
+        if any(node is each for each in self.above):
+            self.errors.append(FormError(self.file, line, "a value that contains itself"))
+            return Located(None, line)
+        self.above.append(node)
+        try:
+            return self._inside(node, line)
+        finally:
+            self.above.pop()
+
+    def _inside(self, node: yaml.Node, line: int) -> Located:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, line)
+        if isinstance(node, yaml.SequenceNode):
+            return Located([self.convert(item) for item in node.value], line)
+        value = self.maker.construct_object(node)
+        if isinstance(value, bool) and node.value.lower() not in ("true", "false"):
+            value = node.value  # YAML 1.1 takes yes, no, on and off for truth values; here they are words
+        return Located(value, line, str(node.value))
+
+    def _mapping(self, node: yaml.MappingNode, line: int) -> Located:
         entries: dict[str, Located] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key, key_line = str(key_node.value), key_node.start_mark.line + 1
             if key in entries:
-                errors.append(FormError(file, key_node.start_mark.line + 1, f"'{key}' is given twice"))
-            item = _convert(value_node, file, errors, maker)
+                self.errors.append(FormError(self.file, key_line, f"'{key}' is given twice"))
+            item = self.convert(value_node)
             # The key's line is where a person looks for it, also when the value starts further down.
-            entries[key] = Located(item.value, key_node.start_mark.line + 1, item.raw)
+            entries[key] = Located(item.value, key_line, item.raw)
         return Located(entries, line)
-    if isinstance(node, yaml.SequenceNode):
-        return Located([_convert(item, file, errors, maker) for item in node.value], line)
-    value = maker.construct_object(node)
-    if isinstance(value, bool) and node.value.lower() not in ("true", "false"):
-        value = node.value  # YAML 1.1 takes yes, no, on and off for truth values; here they are words
-    return Located(value, line, str(node.value))
