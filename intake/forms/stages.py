@@ -1,0 +1,135 @@
+"""What an utterance means at each stage: consent, the asked field, a question in between, the review card."""
+
+from __future__ import annotations
+
+from intake.forms import phrases
+from intake.forms.choosing import read_number
+from intake.forms.facts import find_facts
+from intake.forms.interruptions import start_edit
+from intake.forms.listening import add_to_story, hear_answer, hear_story, remark_taken, teach
+from intake.forms.questions import ask, ask_consent, ask_option, ask_which, go_on, prompt_review
+from intake.forms.showing import active_fields, button, show_value
+from intake.forms.talk import Talk
+from intake.forms.values import LETTER, read_answer
+from intake.texts import consent_notice
+
+PATIENCE = 6  # unusable answers to the consent question before the conversation ends without keeping anything
+
+
+def hear_consent(talk: Talk) -> None:
+    draft = talk.draft
+    if talk.says("yes_consent"):
+        notice = consent_notice()
+        draft.consent = {
+            "version": notice["version"],
+            "given": True,
+            "at": talk.now.isoformat(),
+            "language": draft.language,
+        }
+        talk.remark(talk.t("consent_thanks"))
+        go_on(talk)
+        return
+    if talk.says("no"):
+        _refuse(talk)
+        return
+    facts = find_facts(talk.words, talk.entities, talk.now)
+    taken = hear_story(talk, talk.words, facts, told=True)
+    if not taken and len(LETTER.findall(talk.words)) >= 5:
+        add_to_story(talk)
+    remark_taken(talk, taken)
+    draft.tries = 0 if taken else draft.tries + 1
+    if draft.tries >= PATIENCE:
+        _refuse(talk)
+        return
+    if draft.tries >= 3:
+        talk.remark(talk.t("human_offer"))
+    ask_consent(talk, short=True)
+
+
+def _refuse(talk: Talk) -> None:
+    talk.outcome = "refused"
+    talk.say(talk.t("consent_refused"), (button(talk.t("button_human")),))
+
+
+def hear_asked(talk: Talk) -> None:
+    field = talk.asked
+    if field is None:
+        go_on(talk)
+    else:
+        hear_answer(talk, field)
+
+
+def hear_pending(talk: Talk) -> None:
+    """The answer to a question in between; anything else is an answer to the field it is about."""
+    draft = talk.draft
+    pending = draft.pending or {}
+    field = talk.form.get(pending["field"])
+    draft.pending = None
+    if field is None:
+        go_on(talk)
+    elif pending["kind"] == "loose" and talk.says("yes_loose"):
+        fact = draft.loose.pop(pending["place"])
+        reading = read_answer(field, fact["text"], talk.now)
+        talk.give(field, reading.value, reading.approximate)
+        go_on(talk)
+    elif pending["kind"] == "loose" and talk.says("no"):
+        fact = draft.loose[pending["place"]]
+        fact["not"] = [*fact.get("not", []), field.name]
+        ask(talk, field)
+    elif pending["kind"] == "option":
+        _hear_option(talk, pending["options"])
+    else:
+        hear_answer(talk, field)
+
+
+def _hear_option(talk: Talk, options: list[str]) -> None:
+    field = talk.asked
+    if field is None:
+        go_on(talk)
+        return
+    shown = [phrases.compact(show_value(field, option, talk.draft.language)) for option in options]
+    place = read_number(talk.words, len(options))
+    if place is None and phrases.bare(talk.words) in shown:
+        place = shown.index(phrases.bare(talk.words))
+    if place is not None:
+        talk.give(field, options[place])
+        talk.remark(talk.t("understood", value=talk.shown(field)))
+        go_on(talk)
+        return
+    reading = read_answer(field, talk.words, talk.now)
+    if reading.options:
+        tries = talk.draft.tries + 1
+        if tries >= 3:
+            teach(talk, field, reading)
+            return
+        ask_option(talk, field, reading.options)
+        talk.draft.tries = tries
+        return
+    hear_answer(talk, field)
+
+
+def hear_review(talk: Talk) -> None:
+    draft = talk.draft
+    fields = active_fields(talk.form, draft)
+    place = read_number(talk.words, len(fields))
+    if talk.says("yes_strict"):
+        draft.stage = "confirmed"
+        talk.outcome = "save"
+    elif talk.says("no"):
+        ask_which(talk, fields)
+    elif place is not None:
+        start_edit(talk, fields[place])
+    else:
+        facts = find_facts(talk.words, talk.entities, talk.now)
+        taken = hear_story(talk, talk.words, facts, told=False)
+        remark_taken(talk, taken)
+        aside = not taken and len(LETTER.findall(talk.words)) >= 15 and add_to_story(talk)
+        if aside:
+            talk.remark(talk.t("added_to_story"))
+        draft.tries = 0 if taken or aside else draft.tries + 1
+        if taken or aside:
+            go_on(talk)
+        else:
+            if draft.tries >= 3:
+                talk.remark(talk.t("human_offer"))
+            prompt_review(talk)
