@@ -32,7 +32,6 @@ _SWITCHES = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "MALLOC_ARENA_MAX": "2",
     "PYTHONPATH": str(ROOT),
-    "PYTHONWARNINGS": "ignore",  # about its libraries; a hundred lines a start
 }
 _ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
