@@ -23,6 +23,7 @@ from bench.turns import NewInterview, OpenChat, closed_loop, open_loop
 from deploy.train import ensure_model
 from tests.support.chats import Chat, LineChat, TimedLinePlatform
 from tests.support.line_events import user_id
+from tests.support.processes import ChildProcess
 from tests.support.script import Interview, complaint, questions
 from tests.support.system import ROOT, System
 
@@ -103,7 +104,7 @@ async def acknowledgement(workspace: Path) -> dict[str, Any]:
     say("starting our system with a slow assistant")
     commands = {"bot": (sys.executable, "-m", "bench.slow_assistant")}
     async with System(workspace / "slow", commands=commands, line=TimedLinePlatform()) as system:
-        arguments = ("--url", f"{system.url}/webhooks/line", "--secret", system.line.channel_secret)
+        arguments: tuple[str, ...] = ("--url", f"{system.url}/webhooks/line", "--secret", system.line.channel_secret)
         arguments += ("--rate", str(ACK_RATE), "--seconds", str(ACK_SECONDS))
         load = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.ack_load", *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
@@ -157,7 +158,7 @@ async def _peer(workspace: Path, results: dict[str, Any]) -> AsyncIterator[tuple
         peer.stop()
 
 
-def _tree(child: server.ChildProcess) -> int:
+def _tree(child: ChildProcess) -> int:
     return sum(_resident(process) for process in child.tree())
 
 
