@@ -209,7 +209,8 @@ export class View {
     const hadFocus = this.chips.contains(this.root.activeElement);
     this.chips.replaceChildren(
       ...choices.map((choice) => {
-        const chip = element("button", "chip", choice.label);
+        // A label cut for a channel with less room is shown whole here.
+        const chip = element("button", "chip", choice.label.endsWith("…") ? choice.text : choice.label);
         chip.type = "button";
         chip.addEventListener("click", () => this.actions.send(choice.text));
         return chip;
