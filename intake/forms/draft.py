@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -25,6 +25,15 @@ class Answer:
     value: Any = None
     status: Status = "given"
     approximate: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, without those that are the default."""
+        data: dict[str, Any] = {} if self.value is None else {"value": self.value}
+        if self.status != "given":
+            data["status"] = self.status
+        if self.approximate:
+            data["approximate"] = True
+        return data
 
 
 @dataclass(slots=True)
@@ -52,7 +61,17 @@ class Draft:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; empty ones are left out to keep the slot small."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, [], {}, False, 0)}
+        data: dict[str, Any] = {}
+        for key in self.__slots__:
+            value = getattr(self, key)
+            if value in (None, [], {}, False, 0):
+                continue
+            if key == "answers":
+                value = {name: answer.to_json() for name, answer in value.items()}
+            elif isinstance(value, list):
+                value = [dict(item) if isinstance(item, dict) else item for item in value]
+            data[key] = dict(value) if isinstance(value, dict) else value
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Draft:
