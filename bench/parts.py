@@ -9,17 +9,17 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import psutil
 
 from bench.length import cost_by_length
 from bench.peer import server
 from bench.peer.chat import PeerChat, peer_fields, peer_interview
 from bench.peer.project import write_project
-from bench.turns import NewInterview, OpenChat, closed_loop, open_loop
+from bench.turns import CpuMeter, NewInterview, OpenChat, closed_loop, open_loop
 from deploy.train import ensure_model
 from tests.support.chats import Chat, LineChat, TimedLinePlatform
 from tests.support.line_events import user_id
@@ -29,14 +29,24 @@ from tests.support.system import ROOT, System
 
 CONVERSATIONS = (1, 8, 32)
 WARM_UP = 4.0  # seconds before each measurement
-OPEN_CONVERSATIONS = 64
+OPEN_CONVERSATIONS = 16
 OPEN_LOAD = 0.5  # of what went through with 8 conversations
 QUESTION = "ใช้เวลานานไหมคะ"
 ACK_RATE, ACK_SECONDS, ACK_LIMIT = 200, 20, 120
 PEER_CACHE = ROOT / "var" / "bench"
 MB = 1_000_000
 
-Contestants = dict[str, tuple[OpenChat, NewInterview]]
+
+@dataclass(frozen=True)
+class Contestant:
+    """One of those that are compared; `processes` are its own, by name."""
+
+    open_chat: OpenChat
+    interview: NewInterview
+    processes: dict[str, ChildProcess]
+
+
+Contestants = dict[str, Contestant]
 
 
 def say(text: str) -> None:
@@ -59,7 +69,6 @@ async def compare(workspace: Path, results: dict[str, Any], wanted: set[str], se
         ours = await stack.enter_async_context(System(workspace / "ours", line=TimedLinePlatform()))
         results["start"] = {f"{name} (ours)": round(took, 1) for name, took in ours.start_seconds.items()}
         contestants: Contestants = {"ours": _contestant(ours, numbers)}
-        stock = None
         if peer:
             stock, started = await stack.enter_async_context(_peer(workspace, results))
             results["start"]["stock Rasa"] = round(started, 1)
@@ -69,21 +78,20 @@ async def compare(workspace: Path, results: dict[str, Any], wanted: set[str], se
             await _turns(contestants, results, seconds)
         if "length" in wanted:
             await _length(contestants, results)
-        results["memory"] = {"ours": _megabytes(ours.memory())}
-        if stock is not None:
-            results["memory"]["stock"] = _megabytes({"actions": _tree(stock.actions), "bot": _tree(stock.bot)})
+        results["memory"] = {name: _megabytes(one.processes) for name, one in contestants.items()}
 
 
-async def _turns(
-    contestants: dict[str, tuple[OpenChat, NewInterview]], results: dict[str, Any], seconds: float
-) -> None:
+async def _turns(contestants: Contestants, results: dict[str, Any], seconds: float) -> None:
     turns: dict[str, Any] = {name: {} for name in contestants}
     for count in CONVERSATIONS:
-        for name, (open_chat, interview) in contestants.items():
-            turns[name][str(count)] = await closed_loop(open_chat, interview, count, seconds, WARM_UP)
-            say(f"{name}, {count} at once: {turns[name][str(count)]}")
-    rate = round(turns["ours"]["8"]["turns_per_s"] * OPEN_LOAD)
-    turns["open_loop"] = await open_loop(*contestants["ours"], OPEN_CONVERSATIONS, rate, seconds, WARM_UP)
+        for name, one in contestants.items():
+            meter = CpuMeter(one.processes)
+            found = await closed_loop(one.open_chat, one.interview, count, seconds, WARM_UP, meter)
+            turns[name][str(count)] = found
+            say(f"{name}, {count} at once: {found}")
+    rate = max(1, round(turns["ours"]["8"]["turns_per_s"] * OPEN_LOAD))
+    ours = contestants["ours"]
+    turns["open_loop"] = await open_loop(ours.open_chat, ours.interview, OPEN_CONVERSATIONS, rate, seconds, WARM_UP)
     say(f"ours, open loop: {turns['open_loop']}")
     results["turns"] = turns
 
@@ -94,8 +102,8 @@ async def _length(contestants: Contestants, results: dict[str, Any]) -> None:
     story = complaint(0)
     beginnings = {"ours": [story.opening, story.consent], "stock": []}
     results["length"] = {}
-    for name, (open_chat, _) in contestants.items():
-        results["length"][name] = await cost_by_length(open_chat, beginnings[name], QUESTION)
+    for name, one in contestants.items():
+        results["length"][name] = await cost_by_length(one.open_chat, beginnings[name], QUESTION)
         say(f"{name}, long conversation: {results['length'][name]}")
 
 
@@ -120,22 +128,21 @@ async def acknowledgement(workspace: Path) -> dict[str, Any]:
     return found
 
 
-def _contestant(system: System, numbers: itertools.count[int]) -> tuple[OpenChat, NewInterview]:
+def _contestant(system: System, numbers: itertools.count[int]) -> Contestant:
     asked = questions()
 
     async def open_chat() -> Chat:
         return LineChat(system.line, user_id(next(numbers)))
 
-    return open_chat, lambda: Interview(complaint(next(numbers)), asked)
+    return Contestant(open_chat, lambda: Interview(complaint(next(numbers)), asked), system.processes)
 
 
-def _stock_contestant(
-    peer: server.Peer, session: aiohttp.ClientSession, numbers: itertools.count[int]
-) -> tuple[OpenChat, NewInterview]:
+def _stock_contestant(peer: server.Peer, session: aiohttp.ClientSession, numbers: itertools.count[int]) -> Contestant:
     async def open_chat() -> Chat:
         return PeerChat(session, peer.url, f"sender-{next(numbers)}")
 
-    return open_chat, lambda: peer_interview(next(numbers))
+    processes = {"actions": peer.actions, "bot": peer.bot}
+    return Contestant(open_chat, lambda: peer_interview(next(numbers)), processes)
 
 
 @contextlib.asynccontextmanager
@@ -158,16 +165,6 @@ async def _peer(workspace: Path, results: dict[str, Any]) -> AsyncIterator[tuple
         peer.stop()
 
 
-def _tree(child: ChildProcess) -> int:
-    return sum(_resident(process) for process in child.tree())
-
-
-def _resident(process: psutil.Process) -> int:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return int(process.memory_info().rss)
-    return 0
-
-
-def _megabytes(sizes: dict[str, int]) -> dict[str, int]:
-    found = {name: round(size / MB) for name, size in sizes.items()}
+def _megabytes(processes: dict[str, ChildProcess]) -> dict[str, int]:
+    found = {name: round(child.resident() / MB) for name, child in processes.items()}
     return found | {"total_mb": sum(found.values())}

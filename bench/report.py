@@ -79,9 +79,13 @@ def _turns(results: dict[str, Any]) -> list[str]:
     rows = []
     for name, label in (("ours", "Rongthuk, webhook in → reply out"), ("stock", "stock Rasa 3.6.21, REST")):
         for count, one in turns.get(name, {}).items():
-            rows.append([label, count, *_times(one), f"{one['turns_per_s']}", str(one["count"])])
-    head = ["a turn inside the form", "at once", "p50 ms", "p95 ms", "p99 ms", "turns/s", "turns measured"]
+            cpu = round(sum(one["cpu_ms"].values()), 1)
+            rows.append([label, count, *_times(one), f"{one['turns_per_s']}", str(cpu), str(one["count"])])
+    head = ["a turn inside the form", "at once", "p50 ms", "p95 ms", "p99 ms", "turns/s", "CPU ms a turn", "measured"]
     lines = ["**Turns.** Closed loop: everybody answers at once when asked.", "", *_table(head, rows)]
+    if "ours" in turns:
+        shares = ", ".join(f"{name} {spent}" for name, spent in turns["ours"]["8"]["cpu_ms"].items())
+        lines += ["", f"Processor time of one of our turns at 8 conversations, in ms: {shares}."]
     opened = turns.get("open_loop")
     if opened:
         lines += [

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import line_events
 from tests.support.chats import LineChat
-from tests.support.line_platform import Media
+from tests.support.line_records import Media
 from tests.support.script import Interview, complaint, questions
 from tests.support.system import System
 from tests.support.web_chat import WebChat
@@ -67,7 +67,7 @@ async def test_whatever_is_written_on_the_web_gets_one_answer(system: System) ->
 async def test_frames_no_client_sends_leave_the_web_chat_working(system: System) -> None:
     async with WebChat(system.url) as chat:
         million = json.dumps({"type": "message", "id": "big", "text": "x" * 1_000_000})
-        frames = [
+        frames: list[str | bytes] = [
             million,
             "not json",
             "[]",

@@ -34,6 +34,11 @@ async def _begin(chat: LineChat | WebChat, seed: int) -> Interview:
     return person
 
 
+def _next(person: Interview) -> str:
+    assert person.says is not None
+    return person.says
+
+
 @pytest.mark.parametrize("name", ["bot", "actions"])
 async def test_while_it_is_down_the_person_is_told_and_the_answer_comes_later(
     system: System, line_chat: Callable[[], LineChat], name: str
@@ -44,8 +49,8 @@ async def test_while_it_is_down_the_person_is_told_and_the_answer_comes_later(
     async with WebChat(system.url, limit=90) as other:
         visitor = await _begin(other, 402)
         system.kill(name)
-        assert person.says and visitor.says
-        await asyncio.gather(chat.send(line_events.text_event(chat.user, person.says)), other.send(visitor.says))
+        said = line_events.text_event(chat.user, _next(person))
+        await asyncio.gather(chat.send(said), other.send(_next(visitor)))
         chat.limit = NOTICE_LIMIT
         told = await chat.hear()
         assert told[-1].text.strip()
@@ -67,9 +72,8 @@ async def test_while_it_is_down_the_person_is_told_and_the_answer_comes_later(
 async def test_a_frozen_assistant_is_an_outage_too(system: System, line_chat: Callable[[], LineChat]) -> None:
     chat = line_chat()
     person = await _begin(chat, 403)
-    assert person.says
     system.processes["bot"].signal(signal.SIGSTOP)
-    await chat.send(line_events.text_event(chat.user, person.says))
+    await chat.send(line_events.text_event(chat.user, _next(person)))
     chat.limit = 45
     assert await chat.hear()
     system.processes["bot"].signal(signal.SIGCONT)
@@ -88,10 +92,9 @@ async def test_without_the_database_nothing_is_acknowledged_that_is_not_stored(
     async with WebChat(system.url, limit=90) as other:
         visitor = await _begin(other, 405)
         system.kill("db")
-        assert person.says and visitor.says
-        event = line_events.text_event(chat.user, person.says)
+        event = line_events.text_event(chat.user, _next(person))
         assert await system.line.deliver(event) >= 500, "acknowledged without a database"
-        sending = asyncio.create_task(other.send(visitor.says))
+        sending = asyncio.create_task(other.send(_next(visitor)))
         await asyncio.sleep(8)
         assert not sending.done(), "acknowledged without a database"
         assert other.errors and other.errors[-1]["message"], "the visitor was not told"
@@ -104,6 +107,5 @@ async def test_without_the_database_nothing_is_acknowledged_that_is_not_stored(
         assert person.asked_field not in (None, asked)
         assert await chat.silent(2.0)
         for _ in range(2):
-            assert person.says
-            person.hear(await chat.say(person.says))
+            person.hear(await chat.say(_next(person)))
     await system.wait_ready(60)

@@ -106,6 +106,14 @@ class ChildProcess:
         except psutil.NoSuchProcess:
             return []
 
+    def resident(self) -> float:
+        """Resident bytes of the whole tree; pages that its processes share count in each."""
+        return sum(_ask(process, lambda one: one.memory_info().rss) for process in self.tree())
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the whole tree has used."""
+        return sum(_ask(process, lambda one: sum(one.cpu_times()[:2])) for process in self.tree())
+
     def tail(self, lines: int = 40) -> str:
         """The end of its log, progress bars folded."""
         if not self.log.exists():
@@ -122,6 +130,13 @@ class ChildProcess:
 def _send(process: psutil.Process, number: signal.Signals) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(number)
+
+
+def _ask(process: psutil.Process, what: Callable[[psutil.Process], float]) -> float:
+    try:
+        return what(process)
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def base_environ() -> dict[str, str]:

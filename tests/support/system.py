@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
-import psutil
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
@@ -149,10 +148,6 @@ class System:
                 await self.start_process(name)
         await self.wait_ready()
 
-    def memory(self) -> dict[str, int]:
-        """Resident bytes of each process with all its children."""
-        return {name: sum(_resident(one) for one in child.tree()) for name, child in self.processes.items()}
-
     def count_cases(self) -> int:
         return self._count("cases", {})
 
@@ -240,10 +235,3 @@ def _free_environ(data_dir: Path) -> dict[str, str]:
     ports = ("PORT", "RASA_PORT", "ACTIONS_PORT", "EMBEDDED_MONGO_PORT")
     environ = {name: str(free_port()) for name in ports}
     return environ | {"DATA_DIR": str(data_dir), "ADMIN_EMAIL": ADMIN_EMAIL, "ADMIN_PASSWORD": ADMIN_PASSWORD}
-
-
-def _resident(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.NoSuchProcess:
-        return 0
