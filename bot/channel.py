@@ -137,13 +137,15 @@ def read_turn(body: Any) -> tuple[Turn, UserMessage]:
         return turn, UserMessage(parsed["text"], TurnOutput(turn.messages), sender, parsed, "rest", metadata=known)
     if not isinstance(text, str):
         raise BadTurn
-    turn = Turn(turn_id, sender, text)
-    return turn, UserMessage(plain_text(text), TurnOutput(turn.messages), sender, None, "rest", metadata=known)
+    words = plain_text(text)
+    turn = Turn(turn_id, sender, words)
+    return turn, UserMessage(words, TurnOutput(turn.messages), sender, None, "rest", metadata=known)
 
 
 def plain_text(text: str) -> str:
-    """Return what a person wrote so that Rasa cannot take it for a command; never empty."""
-    stripped = text.strip()
+    """Return what a person wrote so that Rasa cannot take it for a command; never empty, always valid Unicode."""
+    # Half of a surrogate pair, as JSON may carry it, cannot be encoded again further on.
+    stripped = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
     return ZERO_WIDTH_SPACE + stripped if not stripped or stripped.startswith("/") else stripped
 
 

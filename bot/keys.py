@@ -20,8 +20,9 @@ class UnknownConversation(Exception):
 class DataKeys:
     """Finds the cipher of a conversation: `conversations` names the person, `data_keys` holds the wrapped key."""
 
-    def __init__(self, database: Any, keyring: Keyring) -> None:
-        """Take a pymongo database and the operator's keys."""
+    def __init__(self, database: Any, keyring: Keyring, remembered: float = REMEMBERED) -> None:
+        """Take a pymongo database, the operator's keys, and how long (seconds) a key is remembered."""
+        self._remembered = remembered
         self._conversations, self._data_keys, self._keyring = database.conversations, database.data_keys, keyring
         self._known: dict[str, tuple[float, DataCipher]] = {}
         self._lock = Lock()
@@ -35,7 +36,7 @@ class DataKeys:
         with self._lock:
             if len(self._known) >= _MOST:
                 self._known.clear()
-            self._known[conversation_id] = (time.monotonic() + REMEMBERED, found)
+            self._known[conversation_id] = (time.monotonic() + self._remembered, found)
         return found
 
     def forget(self, conversation_id: str) -> None:

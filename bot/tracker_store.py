@@ -24,7 +24,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.compaction import compact, to_json
-from bot.keys import DataKeys, UnknownConversation
+from bot.keys import REMEMBERED, DataKeys, UnknownConversation
 from bot.turn import Turn, TurnAnswered, TurnFailed, current_turn
 from intake.privacy.cipher import Keyring, KeyringError, SealError
 
@@ -50,20 +50,26 @@ class SealedTrackerStore(TrackerStore):
         db: str = "rongthuk",
         event_broker: EventBroker | None = None,
         keyring: Keyring | None = None,
+        patience: int = PATIENCE,
+        remembered: float = REMEMBERED,
         **kwargs: Any,
     ) -> None:
-        """Connect lazily to `host` (a MongoDB URI). KeyringError: ENCRYPTION_KEYS is missing or unusable."""
+        """Connect lazily to `host` (a MongoDB URI). KeyringError: ENCRYPTION_KEYS is missing or unusable.
+
+        `patience` is in milliseconds; `remembered` is how long (seconds) a person's key is kept in memory.
+        """
         super().__init__(domain, event_broker)
         client: MongoClient[dict[str, Any]] = MongoClient(
             host,
             tz_aware=True,
-            serverSelectionTimeoutMS=PATIENCE,
-            connectTimeoutMS=PATIENCE,
-            socketTimeoutMS=2 * PATIENCE,
+            serverSelectionTimeoutMS=patience,
+            connectTimeoutMS=patience,
+            socketTimeoutMS=2 * patience,
         )
         self._client = client
         self._trackers = client[db].get_collection("trackers", write_concern=WriteConcern("majority", j=True))
-        self._keys = DataKeys(client[db], keyring or Keyring.parse(os.environ.get("ENCRYPTION_KEYS", "")))
+        keys = keyring or Keyring.parse(os.environ.get("ENCRYPTION_KEYS", ""))
+        self._keys = DataKeys(client[db], keys, remembered)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker or None. TurnAnswered: the turn at work was answered before."""

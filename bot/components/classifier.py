@@ -19,12 +19,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.features import CONCEPTS, Features, features
 from bot.components.linear_model import COST, LinearModel
-from bot.components.thai_text import readings
+from intake import thai
 
 RANKING_LENGTH = 5
 # Made by the channel, never read out of a text.
 EVENT_INTENTS = "event_"
-# Kinds found in training come from `readings`; in a conversation the extractor has already read them.
+# Kinds found in training are read here; in a conversation the extractor has already read them.
 _EXTRACTOR = "ThaiExtractor"
 
 
@@ -70,7 +70,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         labelled = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         examples = [e for e in labelled if not e.get(INTENT).startswith(EVENT_INTENTS)]
         if len({e.get(INTENT) for e in examples}) > 1:
-            kinds = [[reading.kind for reading in readings(e.get(TEXT), None)] for e in examples]
+            kinds = [[reading.kind for reading in thai.extract(e.get(TEXT))] for e in examples]
             texts = [_features(e, kind) for e, kind in zip(examples, kinds, strict=True)]
             self._model = LinearModel.fit(texts, [e.get(INTENT) for e in examples], self._cost)
             with self._storage.write_to(self._resource) as folder:

@@ -13,7 +13,8 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.thai_text import readings
+from bot.components.tokenizer import MAX_CHARACTERS
+from intake import thai
 
 
 def event_time(message: Message) -> datetime | None:
@@ -50,12 +51,12 @@ class ThaiExtractor(GraphComponent, EntityExtractorMixin):
             text = message.get(TEXT)
             if not text:
                 continue
-            found = [self._entity(reading) for reading in readings(text, event_time(message))]
+            found = [self._entity(reading) for reading in thai.extract(text[:MAX_CHARACTERS], event_time(message))]
             if found:
                 message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def _entity(self, reading: Any) -> dict[str, Any]:
+    def _entity(self, reading: thai.Extraction) -> dict[str, Any]:
         return {
             "entity": reading.kind,
             "value": reading.value,

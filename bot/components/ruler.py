@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from bot.components.thai_text import Piece, pieces
+from intake import thai
 
 PATTERNS = Path(__file__).parent / "patterns.yml"
 
@@ -32,10 +33,10 @@ class _Words:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        return _doc(self.vocab, pieces(text))
+        return _doc(self.vocab, thai.tokenize(text))
 
 
-def _doc(vocab: Vocab, tokens: list[Token] | list[Piece]) -> Doc:
+def _doc(vocab: Vocab, tokens: list[Token] | list[thai.Token]) -> Doc:
     return Doc(vocab, words=[token.text for token in tokens], spaces=[False] * len(tokens))
 
 
@@ -47,16 +48,29 @@ def read_patterns(path: Path = PATTERNS) -> list[dict[str, Any]]:
         for value, ways in values.items():
             if not isinstance(ways, list) or not ways:
                 raise ValueError(f"{path.name}: {label}.{value} must be a list of phrases")
-            patterns += [{"label": label, "pattern": _pattern(way, f"{label}.{value}"), "id": value} for way in ways]
+            for way in ways:
+                found = _patterns(way, f"{path.name}: {label}.{value}")
+                patterns += [{"label": label, "pattern": pattern, "id": value} for pattern in found]
     return patterns
 
 
-def _pattern(way: Any, place: str) -> str | list[dict[str, Any]]:
+def _patterns(way: Any, place: str) -> list[str | list[dict[str, Any]]]:
+    """Return a phrase as it is, and a row of words as spaCy's token patterns."""
     if isinstance(way, str):
-        return way
+        return [way]
     if isinstance(way, list) and way and all(isinstance(word, str) for word in way):
-        return [{"OP": "?"} if word == "*" else {"LOWER": {"IN": word.lower().split("|")}} for word in way]
-    raise ValueError(f"{PATTERNS.name}: {place}: a way to say it is a text or a list of words")
+        return [list(itertools.chain(*parts)) for parts in itertools.product(*map(_alternatives, way))]
+    raise ValueError(f"{place}: a way to say it is a text or a list of words")
+
+
+def _alternatives(word: str) -> list[list[dict[str, Any]]]:
+    """Return what may stand in one place of a row: the words cut as one token together, each longer one by itself."""
+    if word == "*":
+        return [[{"OP": "{0,2}"}]]
+    cut = [[token.text for token in thai.tokenize(choice.lower())] for choice in word.split("|")]
+    single = [tokens[0] for tokens in cut if len(tokens) == 1]
+    longer = [[{"LOWER": token} for token in tokens] for tokens in cut if len(tokens) > 1]
+    return ([[{"LOWER": {"IN": single}}]] if single else []) + longer
 
 
 def build_language() -> Language:

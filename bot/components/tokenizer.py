@@ -8,10 +8,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.thai_text import pieces
+from intake import thai
 
-# A word-cutter's time grows with its input; nobody's intent hides behind the first 4,000 characters.
-MAX_CHARACTERS = 4000
+# A word-cutter's time grows with its input; nobody's intent hides behind the first 3,000 characters.
+MAX_CHARACTERS = 3000
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -41,4 +41,4 @@ class ThaiTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Return the tokens of one attribute of a message."""
         text = message.get(attribute)[:MAX_CHARACTERS]
-        return [Token(piece.text, piece.start, piece.end) for piece in pieces(text)]
+        return [Token(token.text, token.start, token.end) for token in thai.tokenize(text)]

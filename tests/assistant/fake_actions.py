@@ -1,6 +1,7 @@
 """A stand-in for the action server: the wire format of rasa-sdk, and a form that asks three things.
 
-It keeps what it was asked (`calls`) and can be told to misbehave (`mode`): "ok", "down" (500), "slow", "garbage".
+It keeps what it was asked (`calls`) and can be told to misbehave (`mode`): "down" (500), "slow" (a second), "garbage"
+(no JSON), "wrong" (JSON of a wrong shape), "mute" (answers without a word); "ok" is the normal one.
 The form's answers live in the slot `draft`, as with the real one.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 from aiohttp import web
@@ -40,42 +42,57 @@ def asked(field: str, kind: str) -> str:
     return json.dumps({"field": field, "type": kind, "choices": []})
 
 
-class FakeActions:
-    """The server; `url` after `start()`."""
+class ActionServer:
+    """The server, in a thread with its own event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port, self.mode = port, "ok"
         self.calls: list[dict[str, Any]] = []
-        self.mode = "ok"
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner: web.AppRunner | None = None
 
-    async def start(self, port: int) -> None:
+    def start(self) -> None:
         """Listen on loopback."""
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+
+    async def _listen(self) -> None:
         app = web.Application(client_max_size=2**24)
         app.router.add_post("/webhook", self._webhook)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Stop listening."""
-        if self._runner:
-            await self._runner.cleanup()
+        if self._runner is not None:
+            asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
 
     async def _webhook(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.calls.append(body)
+        action = body["next_action"]
         if self.mode == "down":
-            return web.json_response({"error": "no database", "action_name": body["next_action"]}, status=500)
+            return web.json_response({"error": "no database", "action_name": action}, status=500)
         if self.mode == "garbage":
             return web.Response(text="<html>", content_type="text/html")
+        if self.mode == "wrong":
+            return web.json_response({"events": [{"event": "slot"}], "responses": [{"text": "half an answer"}]})
         if self.mode == "slow":
-            await asyncio.sleep(1.5)
-        events, responses = self._act(body["next_action"], body["tracker"])
+            await asyncio.sleep(1.0)
+        events, responses = self._act(action, body["tracker"])
+        if self.mode == "mute" and action != "action_default_fallback":
+            responses = []
         return web.json_response({"events": events, "responses": responses})
 
     def _act(self, action: str, tracker: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         if action == "validate_complaint_form":
             return self._form(tracker)
+        if action == "action_greet" and self.mode == "ok":
+            return [], [bubble("hello", custom={"kind": "review", "rows": [{"label": "a", "value": "b"}]})]
         if action == "action_cancel_complaint":
             gone = [slot(name, None) for name in ("draft", "asked", "form_choice", "requested_slot")]
             return [{"event": "active_loop", "name": None}, *gone], [bubble("cancelled")]
