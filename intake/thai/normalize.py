@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from intake.thai.keyboard import rescue_keyboard
 from intake.thai.patterns import lazy
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
@@ -41,6 +42,7 @@ def normalize(text: str) -> str:
 
 def normalize_with_map(text: str) -> Normalized:
     """As `normalize`, with the map back to the original."""
+    text = rescue_keyboard(text)
     if not _UNUSUAL().search(text):
         return Normalized(text, range(len(text)), range(1, len(text) + 1))
     writer = _Writer()
