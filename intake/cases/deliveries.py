@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pymongo import ReplaceOne, WriteConcern
+from pymongo import ReplaceOne
 
 from intake.cases import clock
 from intake.cases.documents import OUTBOX_KEPT_SECONDS, OutboxEntry, collection
-
-_QUICK = WriteConcern(w=1, j=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
     """Put outcomes on record in one write; again is harmless."""
     now = clock.now()
     expires = now + timedelta(seconds=OUTBOX_KEPT_SECONDS)
-    collection(OutboxEntry).with_options(write_concern=_QUICK).bulk_write(
+    collection(OutboxEntry).bulk_write(
         [
             ReplaceOne(
                 {"_id": outcome.step_id},

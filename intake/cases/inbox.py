@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bson import Binary, Int64
-from pymongo import WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from intake.cases import clock, vault
@@ -19,8 +18,6 @@ from intake.privacy.cipher import DataCipher
 
 Stored = Literal["new", "duplicate", "erased"]
 _DUPLICATE_KEY = 11000
-# An entry that turns up again as pending is recognised by the conversation's turns.
-_QUICK = WriteConcern(w=1, j=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def store(entries: Sequence[NewEntry]) -> list[Stored]:
 def finish(entry_ids: Sequence[str], state: str = "done") -> None:
     """Mark entries as worked off: the payload goes, the id stays to know a duplicate."""
     expires = clock.now() + timedelta(seconds=INBOX_KEPT_SECONDS)
-    collection(InboxEntry).with_options(write_concern=_QUICK).update_many(
+    collection(InboxEntry).update_many(
         {"_id": {"$in": list(entry_ids)}},
         {"$set": {"state": state, "expires_at": expires}, "$unset": {"payload": ""}},
     )

@@ -65,6 +65,13 @@ def look(conversation_id: str, owner: str) -> Look | None:
 
 def look_many(conversation_ids: Sequence[str], owner: str) -> list[Look | Exception | None]:
     """`look` for several lanes in one read: entries in event-time order, PENDING_SEEN of them at most."""
+    found = collection(Conversation).aggregate(look_pipeline(conversation_ids, owner))
+    looks = {document["_id"]: _open_look(document) for document in found}
+    return [looks.get(conversation_id) for conversation_id in conversation_ids]
+
+
+def look_pipeline(conversation_ids: Sequence[str], owner: str) -> list[dict[str, Any]]:
+    """The read of `look_many`."""
     pending = [{"$match": {"state": "pending"}}, {"$sort": {"event_time": 1, "arrival": 1}}, {"$limit": PENDING_SEEN}]
     entries = {
         "from": InboxEntry._get_collection_name(),
@@ -74,9 +81,7 @@ def look_many(conversation_ids: Sequence[str], owner: str) -> list[Look | Except
         "as": "entries",
     }
     mine = {"_id": {"$in": list(conversation_ids)}, "lane.owner": owner}
-    found = collection(Conversation).aggregate([{"$match": mine}, {"$project": _HEAD}, {"$lookup": entries}])
-    looks = {document["_id"]: _open_look(document) for document in found}
-    return [looks.get(conversation_id) for conversation_id in conversation_ids]
+    return [{"$match": mine}, {"$project": _HEAD}, {"$lookup": entries}]
 
 
 def _open_look(document: dict[str, Any]) -> Look | Exception:

@@ -28,20 +28,26 @@ class Bookkeeping:
         self._threads = threads
         self._entries: dict[str, str] = {}
         self._outcomes: list[Outcome] = []
-        self._finished: OrderedDict[str, None] = OrderedDict()
+        self._finished: OrderedDict[str, str] = OrderedDict()
         self._flusher: asyncio.Task[None] | None = None
 
     def finish(self, entry_id: str, state: str = "done") -> None:
         """An inbox entry is worked off (`state`: done or failed)."""
         self._entries[entry_id] = state
-        self._finished[entry_id] = None
+        self._finished[entry_id] = state
         while len(self._finished) > _REMEMBERED:
             self._finished.popitem(last=False)
         self._soon()
 
     def is_finished(self, entry_id: str) -> bool:
-        """Tell whether `finish` was called for it, whether or not that is written yet."""
-        return entry_id in self._finished
+        """Tell of an entry that was read as pending whether `finish` was called for it.
+
+        It is marked once more: a database that came back from a crash may have lost what it had not journaled.
+        """
+        state = self._finished.get(entry_id)
+        if state is not None and entry_id not in self._entries:
+            self.finish(entry_id, state)
+        return state is not None
 
     def record(self, outcome: Outcome) -> None:
         """A sending has ended."""

@@ -121,8 +121,8 @@ class Lane:
         if look.conversation["outgoing"]:
             await self.deliver(look.conversation, busy=bool(entries))
         if not entries:
-            self._again = self._again or bool(look.entries)  # more may be behind those not yet marked
-            if look.entries:
+            if len(look.entries) >= lanes.PENDING_SEEN:  # more may be behind those not yet marked
+                self._again = True
                 await self._shop.bookkeeping.flush()
             return True
         if await self._waits_for_others(entries[0]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pymongo import MongoClient
@@ -28,7 +28,14 @@ class PlainMongo:
 
     uri: str
     files: Path
-    process: subprocess.Popen[bytes]
+    port: int
+    _launch: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Start (again), and return when it takes writes."""
+        self.process = self._launch()
+        _initiate(self.port)
 
     def stop(self) -> None:
         """Stop in order: everything is on disk afterwards."""
@@ -50,20 +57,24 @@ def plain_mongo(directory: Path) -> Iterator[PlainMongo]:
     arguments = [*f"--replSet rs0 --bind_ip 127.0.0.1 --port {port} --nounixsocket --oplogSize 64".split()]
     arguments += ["--dbpath", str(files), "--logpath", str(files / "mongod.log"), *_UNCOMPRESSED.split()]
     arguments += ["--wiredTigerEngineConfigString", "log=(prealloc=false,file_max=20MB)"]
-    process = subprocess.Popen(
-        [str(mongod.path), *arguments],
-        env=mongod.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+
+    def launch() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [str(mongod.path), *arguments],
+            env=mongod.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    server = PlainMongo(f"mongodb://127.0.0.1:{port}/?replicaSet=rs0", files, port, launch)
     try:
-        _initiate(port)
-        yield PlainMongo(f"mongodb://127.0.0.1:{port}/?replicaSet=rs0", files, process)
+        server.start()
+        yield server
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait()
 
 
 def standalone_mongo_arguments(directory: Path, port: int) -> list[str]:

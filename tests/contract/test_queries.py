@@ -1,0 +1,125 @@
+"""Every query of the product finds its documents by an index."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from mongoengine.connection import get_db
+
+from intake.cases import agents, cases, conversations, database, documents, erasure, evidence, lanes, transcript
+from intake.cases.vault import Vault
+from intake.messaging.ports import FetchedMedia
+from intake.messaging.types import MediaRef
+from intake.settings import Settings
+from tests.support.gateways import World, said
+from tests.support.ports import Files
+
+# Reads whole collections on purpose: rewrapping every key after the operator changed the keyring.
+SCANS_ON_PURPOSE = {"data_keys", "system_keys"}
+
+
+def test_no_query_scans_a_collection(vault: Vault, empty_database: Settings) -> None:
+    db = get_db()
+    db.command("profile", 2)
+    try:
+        asyncio.run(use_the_messaging_room())
+        use_the_services(empty_database)
+        vault.rewrap()
+    finally:
+        db.command("profile", 0)
+    seen = list(db["system.profile"].find({"ns": {"$not": {"$regex": r"\.system\."}}}))
+    db.drop_collection("system.profile")
+    used = {operation["ns"].split(".", 1)[1] for operation in seen}
+    names = {document._get_collection_name() for document in documents.ALL}
+    assert names | {"trackers", "evidence.chunks"} <= used, "a collection was never used: the test proves nothing of it"
+    scans = [describe(o) for o in seen if "COLLSCAN" in o.get("planSummary", "") and not is_gridfs_probe(o)]
+    assert [scan for scan in scans if scan[0] not in SCANS_ON_PURPOSE] == []
+    assert {scan[0] for scan in scans} == SCANS_ON_PURPOSE, "the profiler shows scans"
+
+
+def test_the_look_at_a_lane_finds_its_entries_by_index(vault: Vault) -> None:
+    asyncio.run(use_the_messaging_room())
+    pipeline = lanes.look_pipeline(["x"], "owner")
+    plan = database.client()[get_db().name].command(
+        "explain",
+        {"aggregate": "conversations", "pipeline": pipeline, "cursor": {}},
+        verbosity="executionStats",
+    )
+    [lookup] = [stage for stage in plan["stages"] if "$lookup" in stage]
+    assert lookup["collectionScans"] == 0
+    inner = [{"$match": {"conversation_id": "x"}}, *lookup["$lookup"]["pipeline"]]
+    explained = get_db().command("explain", {"aggregate": "inbox", "pipeline": inner, "cursor": {}})
+    assert "pending_of_conversation" in str(explained) and "'stage': 'SORT'" not in str(explained)
+
+
+def is_gridfs_probe(operation: dict[str, Any]) -> bool:
+    """The driver asks for any one file, to see whether GridFS is in use."""
+    command = operation["command"]
+    return str(command.get("find")).startswith("evidence.") and not command.get("filter") and command.get("limit") == 1
+
+
+def describe(operation: dict[str, Any]) -> tuple[str, str, str]:
+    return operation["ns"].split(".", 1)[1], operation["op"], str(sorted(operation["command"]))
+
+
+async def use_the_messaging_room() -> None:
+    world = World(files=Files({"m1": [FetchedMedia(b"GIF89a" + bytes(50), "image/gif")]}))
+    async with world.gateway() as gateway:
+        messages = [
+            said("a", language="th"),
+            said(None, kind="image", media=MediaRef("m1")),
+            said(None, kind="unfollow", text=None),
+            said(None, kind="follow", text=None),
+        ]
+        await gateway.reception.accept(messages)
+        await gateway.reception.accept([messages[0], said("other", "U2")])
+        await gateway.reception.conversation_of("web", "nobody")
+        await gateway.worker.idle()
+        await gateway.threads.run(lanes.waiting, 0.0)
+        await gateway.threads.run(lanes.hold, ["x"], "owner")
+
+
+def use_the_services(settings: Settings) -> None:
+    conversation_id = conversations.list_conversations()[0].id
+    conversations.request_human(conversation_id, "r")
+    for state in ("queued", "agent", "bot"):
+        conversations.list_conversations(state)
+    conversations.claim(conversation_id, "a")
+    conversations.agent_message(conversation_id, "a", "hello", message_id="m")
+    conversations.agent_message(conversation_id, "a", "hello", message_id="m")
+    conversations.return_to_queue(conversation_id, "a")
+    conversations.release(conversation_id, "a")
+    conversations.close(conversation_id, "a")
+    transcript.history(conversation_id, 0, 10, before_seq=100)
+    filed = cases.file_case(
+        conversation_id=conversation_id,
+        intake_key="k",
+        form="f",
+        form_version="1",
+        answers={},
+        respondent={"account": "1"},
+        evidence=[],
+        consent={},
+        channel="line",
+        language="th",
+    )
+    cases.change_state(filed.number, "reviewing", actor="a", reason="")
+    cases.list_cases()
+    cases.list_cases(state="reviewing")
+    cases.list_cases(conversation_id=conversation_id)
+    cases.list_cases(respondent_id=filed.respondent_id)
+    cases.broken_event(filed.number)
+    agents.ensure_first_admin(settings)
+    agent = agents.create("a@example.org", "0123456789")
+    agents.authenticate("a@example.org", "0123456789")
+    token = agents.open_session(agent.id)
+    agents.session_agent(token)
+    agents.close_session(token)
+    agents.set_password(agent.id, "9876543210")
+    agents.deactivate(agent.id)
+    agents.list_agents()
+    subject_id = conversations.subject_of(conversation_id)
+    file = evidence.store(subject_id, conversation_id, b"%PDF-1.7", "application/pdf", "a.pdf")
+    evidence.read(file.id)
+    erasure.erase_person(subject_id)
