@@ -46,6 +46,9 @@ def _name_at(text: str, start: int, taken: list[tuple[int, int]], one_script: bo
     window = window[: ends.start()] if ends else window
     end = _end_of_name(window, one_script)
     name = window[:end].strip(" :-")
+    article = phrases.alternatives("article_lead").match(name)
+    if article and name[article.end() :].strip():
+        name = name[article.end() :].strip()
     if len(re.sub(r"[\W\d_]", "", name)) < 2 or _starts_wrong(name):
         return None
     begin = start + window.index(name)
@@ -61,6 +64,9 @@ def _end_of_name(window: str, one_script: bool) -> int:
         if not word:
             continue
         spaced = token.start > 0 and window[token.start - 1].isspace()
+        if one_script and word == "by":  # a shop's name: รองเท้าสวย by แอน
+            end, last = token.end, ""
+            continue
         if word in stops or any(word.startswith(stop) for stop in stops if len(stop) > 2 and _THAI.match(stop)):
             break
         if one_script and spaced and last and _LATIN.search(last) and _THAI.match(word):

@@ -87,7 +87,8 @@ def place_facts(
         pairs.append((best, fact, chosen))
     placed: dict[str, Placed] = {}
     for _, fact, field in sorted(pairs, key=lambda pair: -pair[0]):
-        reading = read_answer(field, fact.text, now)
+        lead = phrases.alternatives("shop_lead").match(fact.text) if fact.kind in SHOP_KINDS else None
+        reading = read_answer(field, fact.text[lead.end() :] if lead else fact.text, now)
         if field.name not in placed and reading.ok:
             placed[field.name] = Placed(field, reading, fact.start, fact.end)
         elif reading.ok or reading.options:

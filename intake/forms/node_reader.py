@@ -98,9 +98,7 @@ class NodeReader:
             return {}
         for lang in item.value.keys() - set(LANGUAGES):
             self.wrong(item.line, f"'{key}' has the unknown language '{lang}'")
-        return {
-            lang: tuple(word.raw.strip() for word in item.value[lang].value) for lang in LANGUAGES if lang in item.value
-        }
+        return {lang: tuple(word.raw for word in item.value[lang].value) for lang in LANGUAGES if lang in item.value}
 
     def names(self, node: Located, key: str, known: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of names, checked against `known` when that is given."""

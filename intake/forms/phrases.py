@@ -90,8 +90,8 @@ def _alternatives(name: str) -> re.Pattern[str]:
 
 
 def _bounded(word: str) -> str:
-    """A Latin word must not be part of a longer one; Thai is written without spaces."""
-    escaped = re.escape(word).replace(r"\ ", r"\s*")
+    """A Latin word must not be part of a longer one; Thai has no spaces, except where the word ends in one."""
+    escaped = re.escape(word.rstrip()).replace(r"\ ", r"\s*") + (r"\s+" if word != word.rstrip() else "")
     if word[:1].isascii() and word[:1].isalnum():
         escaped = r"(?<![a-zA-Z0-9])" + escaped
     if word[-1:].isascii() and word[-1:].isalnum():
