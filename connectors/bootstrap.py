@@ -78,9 +78,10 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await self.chat.close_all()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.worker.stop(), STOP_LANES_WITHIN)
-        await self.live.close()
+        if self.storage.opened.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.worker.stop(), STOP_LANES_WITHIN)
+            await self.live.close()
         for close in self.closers:
             done = close()
             if asyncio.iscoroutine(done):

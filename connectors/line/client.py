@@ -43,7 +43,7 @@ class LineApi:
     def session(self) -> aiohttp.ClientSession:
         """The one session, made inside the running loop at first use."""
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=60)
+            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=30)
             self._session = aiohttp.ClientSession(connector=connector, headers=self._headers, trust_env=True)
         return self._session
 

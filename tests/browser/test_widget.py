@@ -85,6 +85,24 @@ async def test_what_was_not_sent_survives_a_reload(
     await chat.expect("ได้รับ: ยังไม่ถึง")
 
 
+async def test_what_cannot_be_stored_waits_in_order_and_does_not_multiply(gateway: RunningGateway, page: Page) -> None:
+    await page.goto(gateway.url)
+    chat = Chat(page)
+    await chat.write("ศูนย์")
+    await chat.expect("ได้รับ: ศูนย์")
+    assert gateway.gateway is not None
+    gateway.gateway.storage.opened.clear()  # as before the database was there
+    for text in ("หนึ่ง", "สอง", "สาม", "สี่"):
+        await chat.write(text)
+    await asyncio.sleep(5)
+    refused = gateway.gateway.metrics.not_stored.labels("web")._value.get()
+    assert 4 <= refused <= 12
+    gateway.gateway.storage.opened.set()
+    await chat.expect("ได้รับ: สี่")
+    said = [turn["message"] for turn in gateway.rasa.turns if turn["event"] is None]
+    assert said == ["ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่"]
+
+
 async def test_a_phone_of_320_pixels(gateway: RunningGateway, browser: Browser) -> None:
     gateway.rasa.answer = assistant
     context = await browser.new_context(viewport={"width": 320, "height": 640}, locale="th-TH", device_scale_factor=2)

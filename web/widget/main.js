@@ -16,6 +16,7 @@ export function mount({ base, language, open, target }) {
   let opened = false;
   let started = false;
   let typingTimer = 0;
+  let resendTimer = 0;
 
   const transport = new Transport({
     url,
@@ -28,7 +29,7 @@ export function mount({ base, language, open, target }) {
     onFrame: (frame) => {
       store.receive(frame);
       if (frame.type === "welcome") afterWelcome(frame);
-      if (frame.type === "error" && frame.retry_after) setTimeout(resend, frame.retry_after * 1000);
+      if (frame.type === "error" && frame.retry_after) resendLater(frame.retry_after * 1000);
       if (frame.type === "typing" && frame.on) {
         clearTimeout(typingTimer);
         typingTimer = setTimeout(() => store.receive({ type: "typing", on: false }) || draw(), TYPING_LIMIT);
@@ -52,12 +53,21 @@ export function mount({ base, language, open, target }) {
       return false;
     }
     const item = store.compose(text);
-    transport.send({ type: "message", id: item.id, text: item.text });
+    // What was said before goes first, also when it has to wait.
+    if (!resendTimer) transport.send({ type: "message", id: item.id, text: item.text });
     draw();
     return true;
   }
 
+  // One timer for all refusals: each of them repeats everything that is not confirmed.
+  function resendLater(delay) {
+    clearTimeout(resendTimer);
+    resendTimer = setTimeout(resend, delay);
+  }
+
   function resend() {
+    clearTimeout(resendTimer);
+    resendTimer = 0;
     for (const item of store.unconfirmed()) transport.send({ type: "message", id: item.id, text: item.text });
   }
 

@@ -75,11 +75,7 @@ async def test_a_file_that_did_not_change_is_not_sent_again(gateway: RunningGate
 
 
 async def test_the_gateway_is_there_before_and_without_its_database(tmp_path: Path) -> None:
-    port = free_port()
-    data_dir = tmp_path / "data"
-    with running_mongo(data_dir) as uri:
-        settings = settings_for(uri, tmp_path, "later")
-    away = settings.model_copy(update={"mongodb_uri": f"mongodb://127.0.0.1:{port}/?replicaSet=rs0"})
+    away = settings_for(f"mongodb://127.0.0.1:{free_port()}/?replicaSet=rs0", tmp_path, "away")
     async with RunningGateway(away, wait=False) as gateway:
         status, body, _ = await fetch(f"{gateway.url}/readyz")
         assert (status, body["checks"]["database"]) == (503, False)
@@ -99,6 +95,7 @@ async def test_the_gateway_is_there_before_and_without_its_database(tmp_path: Pa
 
 async def test_a_database_that_goes_and_comes_back(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
+    data_dir.mkdir()
     with running_mongo(data_dir) as uri:
         settings = settings_for(uri, tmp_path, "goes")
         gateway = await RunningGateway(settings).__aenter__()
@@ -128,8 +125,11 @@ async def _again(gateway: RunningGateway, event: dict[str, Any], data_dir: Path,
         await asyncio.to_thread(mongo.stop)
 
 
-def _subclasses(base: type) -> set[type]:
-    return {base}.union(*(_subclasses(child) for child in base.__subclasses__()))
+def _subclasses(base: type[AppError]) -> set[type[AppError]]:
+    found = {base}
+    for child in base.__subclasses__():
+        found |= _subclasses(child)
+    return found
 
 
 def test_every_refusal_has_its_sentence_in_both_languages() -> None:

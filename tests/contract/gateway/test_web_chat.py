@@ -138,7 +138,7 @@ async def test_a_foreign_or_damaged_token_opens_nobodys_conversation(gateway: Ru
             assert [frame["type"] for frame in stranger.seen] == ["welcome", "pong"]
 
 
-BAD_FRAMES = [
+BAD_FRAMES: list[tuple[str | bytes, str]] = [
     ("", "invalid_json"),
     ("ไม่ใช่ JSON", "invalid_json"),
     ("[]", "invalid_frame"),

@@ -173,7 +173,7 @@ def test_a_signed_body_that_is_no_webhook(body: str) -> None:
 def test_half_a_surrogate_pair_is_replaced() -> None:
     raw = events.webhook_body([events.text_event(USER, "XX")]).decode().replace("XX", "ก\\ud83d")
     [message] = parse(raw, NOW)
-    message.text.encode("utf-8")
+    assert message.text == "ก?"
 
 
 JSON = st.recursive(

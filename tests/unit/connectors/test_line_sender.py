@@ -47,7 +47,12 @@ def reply(line: LinePlatform, age: float = 0.0, event_age: float | None = None) 
 
 def delivery(attempt: int = 1, **fields: Any) -> Delivery:
     key = str(uuid.uuid4())
-    values = {"identity": USER, "messages": [OutboundMessage("สวัสดีค่ะ")], "retry_key": key, "attempt": attempt}
+    values: dict[str, Any] = {
+        "identity": USER,
+        "messages": [OutboundMessage("สวัสดีค่ะ")],
+        "retry_key": key,
+        "attempt": attempt,
+    }
     return Delivery(delivery_id="d1", **(values | fields))
 
 
