@@ -20,6 +20,9 @@ _RETRY_SECONDS = 0.2
 # A restarted server opens its port before it has loaded its users.
 _USERS_LOAD_SECONDS = 8.0
 _COLLECTION_EXISTS = 48
+_INDEX_CHANGED = {85, 86}  # IndexOptionsConflict, IndexKeySpecsConflict
+_INDEX_NOT_FOUND = 27
+_INDEX_OPTIONS = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression")
 
 
 class DatabaseRefused(AppError):
@@ -42,6 +45,8 @@ STANDALONE = (
     "MongoDB at MONGODB_URI is a standalone server; a replica set is needed: start mongod with --replSet rs0, "
     "run rs.initiate() once in mongosh, and add replicaSet=rs0 to MONGODB_URI"
 )
+
+_BAD_PASSWORD = "refuses the user or password of MONGODB_URI"
 
 
 def connect(settings: Settings, patience: float = 30.0) -> vault.Vault:
@@ -96,9 +101,32 @@ def is_writable() -> bool:
 
 
 def ensure_indexes() -> None:
-    """Create every declared index that is missing."""
+    """Create every declared index that is missing; one whose declaration has changed is made again."""
     for document in documents.ALL:
-        document.ensure_indexes()
+        try:
+            document.ensure_indexes()
+        except OperationFailure as error:
+            if error.code not in _INDEX_CHANGED:
+                raise
+            _drop_changed_indexes(document)
+            document.ensure_indexes()
+
+
+def _drop_changed_indexes(document: Any) -> None:
+    collection = document._get_collection()
+    stored = collection.index_information()
+    for declared in document._meta["index_specs"]:
+        name = declared.get("name") or "_".join(f"{field}_{order}" for field, order in declared["fields"])
+        if name not in stored:
+            continue
+        options = {option: declared.get(option) for option in _INDEX_OPTIONS}
+        if stored[name]["key"] == declared["fields"] and options == {one: stored[name].get(one) for one in options}:
+            continue
+        try:
+            collection.drop_index(name)
+        except OperationFailure as error:
+            if error.code != _INDEX_NOT_FOUND:  # another process was first
+                raise
 
 
 def _ensure_collections() -> None:
@@ -130,14 +158,16 @@ def _wait_until_usable(connection: MongoClient[dict[str, Any]], patience: float)
                 raise DatabaseRefused(STANDALONE)
             problem = "is a replica set that has no primary yet; run rs.initiate() once in mongosh if it is new"
         except OperationFailure as error:
-            problem = "refuses the user or password of MONGODB_URI"
+            problem = _BAD_PASSWORD
             if error.code != _AUTHENTICATION_FAILED:
                 raise DatabaseRefused(f"MongoDB at MONGODB_URI answers with error {error.code}") from error
             patience = min(patience, _USERS_LOAD_SECONDS)
         except ConfigurationError as error:
             raise DatabaseRefused("MONGODB_URI names a replica set or option that the server does not know") from error
-        except ConnectionFailure:
-            problem = "does not answer; is it running, and is MONGODB_URI right?"
+        except ConnectionFailure as error:
+            # After the first refusal the driver marks the server as unknown and says so in this way.
+            refused = "Authentication failed" in str(error)
+            problem = _BAD_PASSWORD if refused else "does not answer; is it running, and is MONGODB_URI right?"
             _refuse_hidden_standalone(connection)
         if waited > patience:
             raise DatabaseRefused(f"MongoDB at MONGODB_URI {problem}")
