@@ -43,14 +43,19 @@ class Watcher(threading.Thread):
             self._wait_until_started()
             self._prepare_database()
             self._wait_until_ready()
-        except (_GiveUp, AppError) as error:
-            self.failed = True
-            print(error, file=sys.stderr, flush=True)
-            os.kill(os.getpid(), signal.SIGTERM)  # honcho stops all
         except _Stopped:
             pass
+        except (_GiveUp, AppError) as error:
+            self._fail(str(error))
+        except Exception as error:  # whatever it is, nobody must wait for a system that will never be ready
+            self._fail(f"Cannot get ready: {type(error).__name__}: {str(error)[:300]}")
         finally:
             self._show_password()  # it exists only here, however the start went
+
+    def _fail(self, sentence: str) -> None:
+        self.failed = True
+        print(sentence, file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)  # honcho stops all
 
     def _wait_until_started(self) -> None:
         """honcho forks to start processes; until that is done this thread must do nothing that takes locks."""
