@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import bootstrap
+from actions.status import list_own_cases
 from actions.turns import Events, cleared, draft_of, language_of, metadata, say, slots, utterance
 from intake.cases.cases import CaseView
 from intake.forms.draft import Draft, Reply, Step
@@ -94,6 +95,8 @@ async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Event
         await queue_for_human(tracker, draft=step.draft)
         say(dispatcher, [*step.replies, human_reply(step.draft.language if step.draft else language_of(tracker))])
         return slots(registry, step)
+    if step.outcome == "status":
+        await list_own_cases(dispatcher, tracker)
     say(dispatcher, step.replies)
     return slots(registry, step)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -11,9 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions import bootstrap
 from actions.complaint import human_reply, queue_for_human, take_turn
+from actions.status import list_own_cases
 from actions.turns import FORM, Events, cleared, draft_of, language_of, say, utterance
-from intake import thai
-from intake.cases.cases import CaseView
 from intake.forms import phrases
 from intake.forms.draft import Button, Draft, Reply
 from intake.forms.interruptions import answer_topic
@@ -21,7 +18,6 @@ from intake.forms.showing import button
 from intake.forms.telling import tells_of_a_complaint
 from intake.texts import text
 
-SHOWN_CASES = 5
 # What an intent outside the form is answered with, when the text itself does not say which question it is.
 TOPICS = {
     "ask_1441": "faq.aoc",
@@ -174,40 +170,6 @@ def fall_back(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     else:
         say(dispatcher, [Reply(text("dialogue.fallback", lang), _menu(lang))])
     return []
-
-
-async def list_own_cases(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-    """Number, form, state and day of the cases filed from this conversation, newest first."""
-    lang = language_of(tracker)
-    found = await asyncio.to_thread(
-        bootstrap.services().list_cases, limit=SHOWN_CASES, conversation_id=tracker.sender_id
-    )
-    if not found:
-        say(
-            dispatcher,
-            [Reply(text("dialogue.status_nothing", lang), (button(text("dialogue.button_complain", lang)),))],
-        )
-        return []
-    lines = [text("dialogue.status_title", lang), *(_status_row(case, lang) for case in found)]
-    say(dispatcher, [Reply("\n".join(lines))])
-    return []
-
-
-def _status_row(case: CaseView, lang: str) -> str:
-    form = bootstrap.services().registry.get(case.form)
-    key = f"dialogue.state_{case.state}"
-    try:
-        state = text(key, lang)
-    except KeyError:
-        state = text("dialogue.state_unknown", lang)
-    return text(
-        "dialogue.status_row",
-        lang,
-        number=case.number,
-        form=form.title[lang] if form else case.form,
-        state=state,
-        date=thai.format_date(case.created_at.astimezone(thai.BANGKOK).date(), lang),
-    )
 
 
 def _resumes(draft: Draft, words: str) -> bool:

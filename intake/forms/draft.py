@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Status = Literal["given", "skipped", "unknown", "none"]
 Stage = Literal["choosing", "consent", "asking", "review", "leaving", "kept", "confirmed", "ended"]
-Outcome = Literal["save", "kept", "deleted", "refused", "human"]
+Outcome = Literal["save", "kept", "deleted", "refused", "human", "status"]
 
 # The slot of the Rasa form that a stage stands for; the form is over when the stage has none.
 SLOT_OF_STAGE = {"choosing": "form_choice", "consent": "consent", "asking": "report", "review": "confirmation"}

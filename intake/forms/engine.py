@@ -52,6 +52,8 @@ def _respond(talk: Talk, paused: bool) -> None:
         draft.stage = "review"
     if talk.heard.event == "evidence":
         hear_evidence(talk)
+    elif talk.says("human"):
+        want_human(talk)
     elif draft.stage == "kept":
         hear_return(talk)
     elif draft.form is None and draft.opening is None:
@@ -71,9 +73,7 @@ def _respond(talk: Talk, paused: bool) -> None:
 def _hear(talk: Talk) -> None:
     draft = talk.draft
     pending = draft.pending["kind"] if draft.pending else None
-    if talk.says("human"):
-        want_human(talk)
-    elif draft.stage == "leaving":
+    if draft.stage == "leaving":
         hear_leaving(talk)
     elif pending == "restart":
         hear_restart(talk)

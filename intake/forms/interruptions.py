@@ -197,8 +197,12 @@ def _courtesy(talk: Talk) -> bool:
 
 def _question(talk: Talk) -> bool:
     topic = phrases.topic(talk.words, talk.heard.intent, talk.heard.confidence)
-    if topic is None or topic == "status":
+    if topic is None:
         return False
+    if topic == "status":
+        talk.outcome = "status"
+        repeat(talk)
+        return True
     talk.say(answer_topic(topic, talk.draft.language))
     repeat(talk)
     return True

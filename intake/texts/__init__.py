@@ -44,7 +44,7 @@ def keys(lang: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def contacts() -> dict[str, dict[str, Any]]:
-    """The reviewed table: {name: {number, name: {th, en}, source, reviewed}}."""
+    """The reviewed table: {name: {name: {th, en}, number, source, reviewed}}; without `reviewed` no number is shown."""
     return dict(yaml.safe_load((HERE / "contacts.yml").read_text(encoding="utf-8")))
 
 
@@ -82,6 +82,7 @@ class _ContactNumbers:
         self._table = table
 
     def __getattr__(self, name: str) -> str:
-        if name not in self._table:
-            raise MissingText(f"contacts.{name}")
-        return str(self._table[name]["number"])
+        entry = self._table.get(name, {})
+        if not entry.get("number") or not entry.get("reviewed"):
+            raise MissingText(f"contacts.{name}")  # nobody has read this number at its source
+        return str(entry["number"])

@@ -137,8 +137,7 @@ def _serve(app: Any, listening: socket.socket, started: threading.Event, stop: t
         await running.startup()
         await running.start_serving()
         started.set()
-        while not stop.is_set():
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(stop.wait)
         running.close()
         await running.wait_closed()
 

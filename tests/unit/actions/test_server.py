@@ -86,6 +86,14 @@ def test_status_lists_only_this_conversations_cases(rasa: RasaSide, server: Serv
     assert theirs == nothing
 
 
+def test_status_is_told_in_the_middle_of_a_complaint(rasa: RasaSide) -> None:
+    rasa.turn(STORY, intent="complain_online_purchase")
+    rasa.turn("ยินยอม")
+    asked = rasa.slots["asked"]
+    told = rasa.turn("เรื่องถึงไหนแล้วคะ", intent="inform")
+    assert "ยังไม่มีเรื่อง" in told[0] and len(told) == 2 and rasa.slots["asked"] == asked
+
+
 def test_a_story_with_a_wrong_intent_still_opens_the_form(rasa: RasaSide) -> None:
     rasa.turn(STORY, action="action_default_fallback", intent="nlu_fallback")
     assert rasa.in_form and rasa.slots["draft"]["form"] == "online_purchase"

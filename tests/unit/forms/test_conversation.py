@@ -281,6 +281,14 @@ def test_a_question_in_between_is_answered_and_the_open_one_repeated() -> None:
     assert person.step and len(person.step.replies) == 2
 
 
+def test_a_human_can_be_the_first_wish() -> None:
+    person = Person()
+    person.says("ขอคุยกับเจ้าหน้าที่", intent="complain_other")
+    assert person.outcome == "human"
+    person.says(STORY)
+    assert person.values["amount"] == 250000
+
+
 def test_cancel_offers_to_keep_or_delete() -> None:
     person = Person()
     person.says(STORY)
