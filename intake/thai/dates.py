@@ -237,6 +237,9 @@ def _figures(doc: Document, match: re.Match[str]) -> Extraction:
     if best is None:  # 9/28/2004
         best, swapped = swapped, None
     sure_order = len(match["year"]) == 4 and int(match["year"]) > 2400
+    today = doc.now.date()
+    if best and swapped and best <= today < swapped:  # day first is the custom: a future month-first day is no rival
+        swapped = None
     alternatives = [day for day in (None if sure_order else swapped,) if day and day != best]
     if other and best and (old := make_date(other, best.month, best.day)):
         alternatives.append(old)

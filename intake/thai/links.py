@@ -48,6 +48,7 @@ _NETWORK = lazy(
     )
 )
 _AT = lazy(r"(?<![A-Za-z0-9._%+@/-])@[A-Za-z0-9][A-Za-z0-9._-]{2,40}(?![A-Za-z0-9@])")
+_MORE_NAMES = lazy(r"(?:\s[A-Z][A-Za-z.'-]{1,30}){1,3}")
 _STOP_NAMES = frozenset(
     (
         "a", "account", "ads", "an", "and", "app", "chat", "code", "com", "facebook", "fb", "from", "id",
@@ -96,6 +97,9 @@ def _handle(match: re.Match[str], doc: Document) -> Extraction | None:
     if not plain or plain.lower() in _STOP_NAMES or re.fullmatch(r"[\d.,:-]{1,4}", plain):
         return None
     named = re.search(r"id|ไอดี|ชื่อ|[:=@]|ของ", doc.lower[match.start() : start + 1])
+    more = _MORE_NAMES().match(doc.text, end) if "ชื่อ" in match[0] else None
+    if more:  # a profile's name in several words
+        value = doc.text[start : more.end()]
     if plain.isdigit() and network != "line":
         return None
     likely = named or network == "instagram" or re.search(r"[\d._]", plain)

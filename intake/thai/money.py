@@ -32,6 +32,7 @@ _CURRENCIES = {
 }  # fmt: skip
 _SATANG = lazy(r"\s?(?:สตางค์|สตางค|สต\.|สต(?![\u0e01-\u0e4e])|เซนต์|เซ็นต์|cents?(?![a-z]))")
 _SIGN_BEFORE = lazy(r"(?:฿|thb|bt\.?|\$|€|£|¥|us\$)\s?$")
+_MINUS = lazy(r"(?:(?P<sure>ติดลบ)|ลบ|-)\s?$")
 _NEAR_BEFORE = lazy(
     r"(?:ประมาณ|ราวๆ|ราว|เกือบๆ|เกือบ|ร่วมๆ|ร่วม|เฉียด|สัก|ซัก|น่าจะ|ไม่ต่ำกว่า|มากกว่า|เกิน|ไม่เกิน|ไม่ถึง|about|around|approximately"
     r"|almost|nearly|over)\s?$"
@@ -45,8 +46,12 @@ _CUE = lazy(
     r"|ค่า\w{0,12}|ของ|สุทธิ|อยู่|ประมาณ|ราวๆ|ราว|เกือบ"
     r"|เข้า|total|him|her|them|of|was|is|:|=|\s)*)$"
 )
+_GOLD = lazy(r"ทอง(?!\s?ราคา)[^\d\n]{0,12}$")  # gold is weighed in baht of 15 grams
+_EACH = lazy(r"(?:ตัว|ชิ้น|อัน|งวด|เดือน|วัน|ใบ|ครั้ง|คน|กล่อง|คู่|ชุด|ปี|องค์|แผ่น|ขวด|เครื่อง)ละ\s?$")
+_CLAUSE_ENDS = lazy(r"\s*(?:$|[\n.;)]|ค่ะ|คะ|ครับ|คับ|แล้ว|นะ|เลย|แต่|เข้า|ไป(?!รษ)|ให้|โอน)")
+_BOUGHT_FOR = lazy(r"(?:สั่ง|ซื้อ|จอง|โดน|bought)[^\d\n]{0,24}(?:ไป|มา|ราคา|for)\s?$")
 _NOT_MONEY_AFTER = lazy(
-    r"\s?(?:%|เปอร์เซ็น|คน|ครั้ง|วัน|เดือน|ปี|นาที|ชั่วโมง|ชม|โมง|ทุ่ม|น\.|ชิ้น|ตัว|อัน|กล่อง|ใบ|คู่|ชุด|เครื่อง|ขวด|กก|กิโล|เมตร|ซม|นิ้ว|แห่ง"
+    r"\s?(?:%|เปอร์เซ็น|คน|ครั้ง(?!ที่|แรก)|วัน|เดือน|ปี|นาที|ชั่วโมง|ชม|โมง|ทุ่ม|น\.|ชิ้น|ตัว|อัน|กล่อง|ใบ|คู่|ชุด|เครื่อง|ขวด|กก|กิโล|เมตร|ซม|นิ้ว|แห่ง"
     r"|ราย|ข้อ|ข้อความ|บัญชี|เบอร์|ร้าน|เพจ"
     r"|ฟอง|ครัวเรือน|เสียง|กระสอบ|อัตรา|กล้า|เม็ด|ลูก|ดวง|หน่วย|กม|ตร|วิว|ไลค์|ไลก์|ผู้ติดตาม|เท่า|แต้ม|พอยท์|คะแนน|ต้น|ถุง|แพ็ค|ซอง|เล่ม"
     r"|ด้าม|เส้น|วง|องค์|สาขา|โพสต์|คดี|อำเภอ|ตำบล|หมู่|โวลต์|วัตต์"
@@ -105,6 +110,9 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
     if currency != "THB":
         confidence = min(confidence, 0.5)  # nobody may take foreign hundredths for satang
     extra = _details(doc, low, number, start, near, alternative, currency)
+    minus = _MINUS().search(doc.text, max(0, start - 7), start)
+    if minus and (minus["sure"] or (doc.text[: minus.start()] + doc.text[end:]).strip() == ""):
+        satang, start = -satang, minus.start()
     if cents and "alternatives" in extra:
         del extra["alternatives"]
     return Extraction("money", int(satang), start, end, confidence, extra), used
@@ -131,6 +139,8 @@ def _unit_of(doc: Document, number: Number) -> tuple[str, str, bool, int]:
 def _confidence(doc: Document, low: Number, number: Number, unit: str, start: int, end: int) -> float:
     if unit == "dash":
         return 0.85 if number.value >= 10 else 0.0
+    if unit == "baht" and number.value <= 20 and _GOLD().search(doc.before(start)):
+        return 0.0
     if unit:
         return 0.97 if number.alternative is None else 0.85
     head = doc.before(start, 40)
@@ -143,6 +153,15 @@ def _confidence(doc: Document, low: Number, number: Number, unit: str, start: in
         if number.value < 10:
             return 0.0
         return (0.85 if number.value >= 20 else 0.5) if number.alternative is None else 0.75
+    if (
+        (_BOUGHT_FOR().search(head) or _EACH().search(head))
+        and number.value >= 20
+        and not _part_of_code(doc, low.start, number.end)
+    ):
+        return 0.7
+    if number.literal and number.value >= 1000 and "," in doc.text[number.start : number.end]:
+        alone = _CLAUSE_ENDS().match(doc.lower, end) and not _part_of_code(doc, low.start, number.end)
+        return 0.6 if alone else 0.0
     if number.scaled and number.value >= 100 and not _plain_scale(doc, number):
         return 0.6 if near or not number.suffixed else 0.55
     return 0.0
@@ -205,8 +224,7 @@ def parse_money(text: str) -> Money | None:
         return None if any(True for _ in find_money(doc)) else _bare(doc)
     if "currency" in best.extra:
         return None
-    satang = _signed(doc, best)
-    return Money(satang, bool(best.extra.get("approximate")), tuple(best.extra.get("alternatives", ())))
+    return Money(int(best.value), bool(best.extra.get("approximate")), tuple(best.extra.get("alternatives", ())))
 
 
 def parse_amount(text: str) -> tuple[int, str] | None:
@@ -214,7 +232,7 @@ def parse_amount(text: str) -> tuple[int, str] | None:
     doc = Document(normalize(text).strip(), bangkok_now(None))
     best = _only_amount(doc)
     if best is not None:
-        return _signed(doc, best), str(best.extra.get("currency", "THB"))
+        return int(best.value), str(best.extra.get("currency", "THB"))
     money = parse_money(text)
     return (money.satang, "THB") if money else None
 
@@ -224,11 +242,6 @@ def _only_amount(doc: Document) -> Extraction | None:
     if len({(item.value, item.extra.get("currency")) for item in found}) != 1:
         return None
     return max(found, key=lambda item: item.confidence)
-
-
-def _signed(doc: Document, item: Extraction) -> int:
-    minus = doc.text[: item.start].strip() in ("ติดลบ", "ลบ", "-")
-    return -int(item.value) if minus else int(item.value)
 
 
 def _bare(doc: Document) -> Money | None:

@@ -6,93 +6,32 @@ The rule for the short forms: after a word from ร้อย up, a bare digit at
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from intake.thai.normalize import normalize
-from intake.thai.patterns import WORD_END, WORD_START, lazy
+from intake.thai.number_words import MILLION, Piece, pieces
+from intake.thai.patterns import lazy
 from intake.thai.types import Number
 
-_DIGITS = {
-    "ศูนย์": 0, "หนึ่ง": 1, "นึง": 1, "สอง": 2, "ยี่": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8,
-    "เก้า": 9, "หนื่ง": 1, "เจด": 7,
-}  # fmt: skip
-_PLACES = {"สิบ": 10, "ร้อย": 100, "พัน": 1000, "หมื่น": 10_000, "หมืน": 10_000, "หมื้น": 10_000, "แสน": 100_000}
-_MILLION = 1_000_000
-# Words that begin like a number word and are none, and words that end like one.
-_NOT_AFTER = {
-    "ห้า": r"(?!ง(?!าน|วด)|ม(?!ื้|ิ|ุ|ี|ั))", "หก": r"(?!ล้ม|คะเมน|เลอะ|ราด)", "เก้า": r"(?!อี้)", "แปด": r"(?!เปื้อน)",
-    "พัน": r"(?!ธ|ทิป|ผ้า|แผล|โท|เอก|ตรี|ตำรวจ|จ่า)", "ร้อย": r"(?!ละ(?![ก-ฮ]*ร้อย)|โท|เอก|ตรี|ตำรวจ|แก้ว|เรียง|เอ็ด\s*จังหวัด)",
-    "แสน": r"(?!สิริ|ดี|จะ|สาหัส|สวย|แพง|ลำบาก|รัก)", "สิบ": r"(?!ตำรวจ|เอก|โท|ตรี|ล้อ)", "ล้าน": r"(?!นา|ช้าง)",
-    "โหล": r"(?!ด)", "ซาว": r"(?!ด์|น่า|นด์|เสียง)", "สาม": r"(?!ัคคี)", "สี่": r"(?!แยก)", "หมืน": "", "ยี่": r"(?=\s?สิบ)",
-}  # fmt: skip
-_NOT_BEFORE = {
-    "พัน": "(?<!สัม)(?<!ผูก)(?<!เกี่ยว)(?<!พัวะ)", "ร้อย": "(?<!เรียบ)(?<!จังหวัด)(?<!จ\\.)", "ล้าน": "(?<!หัว)",
-    "จุด": "",
-}  # fmt: skip
-_LITERAL = r"(?<![A-Za-z0-9_])(?<!\d[.,])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,9}(?![\d.]))?"
-
-
-def _number_words() -> str:
-    words = [*_DIGITS, *_PLACES, "ล้าน", "เอ็ด", "จุด", "ครึ่ง", "ซาว", "โหล"]
-    spelled = (
-        _NOT_BEFORE.get(word, "") + word + _NOT_AFTER.get(word, "") for word in sorted(words, key=len, reverse=True)
-    )
-    # A first look at one character keeps the walk over ordinary text cheap.
-    initials = "".join(sorted({word[0] for word in words}))
-    return rf"(?=[0-9{initials}])(?:(?P<figure>{_LITERAL})|{WORD_START}(?P<word>{'|'.join(spelled)}){WORD_END})"
-
-
-_TOKEN = lazy(_number_words)
 _SUFFIX = lazy(r"\s?(?P<unit>[kKmM])(?![A-Za-z0-9])(?!\.[A-Za-z])")
 _COUNTED = lazy(
     # Nouns that begin the next clause (โอนไปสองพันห้า ร้านไม่ส่งของ; วันนี้, คนขาย, หลังจากนั้น) count nothing.
-    r"\s?(?:ครั้ง|รอบ|คน(?!ขาย|โกง|ร้าย|รับ|นี้|นั้น|ที่)|ชิ้น|ตัว(?!เอง)|อัน|วัน(?!นี้|นั้น|ที่)|เดือน(?!นี้|ที่)"
+    r"(?:ครั้ง(?!ที่|แรก)|รอบ|คน(?!ขาย|โกง|ร้าย|รับ|นี้|นั้น|ที่)|ชิ้น|ตัว(?!เอง)|อัน|วัน(?!นี้|นั้น|ที่)|เดือน(?!นี้|ที่)"
     r"|ปี(?!นี้|ที่)|ใบ|กล่อง|คู่(?!กรณี)|ชุด|โมง|ทุ่ม|นาที|ชั่วโมง|ชม|งวด|รายการ|เครื่อง|ขวด|แผ่น|หลัง(?!จาก)|คัน)"
 )
 _WORTH_LOOKING = lazy(r"[0-9]|สิบ|ร้อย|พัน|หม|แสน|ล้าน|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ|แปด|เก้า|ซาว|โหล|ครึ่ง|ศูนย์")
-
-
-@dataclass
-class _Piece:
-    kind: str  # digit, figure, place, million, et, point, half, score, dozen
-    value: Decimal
-    start: int
-    end: int
-    text: str
-
-
-def _pieces(text: str) -> list[_Piece]:
-    pieces = []
-    for match in _TOKEN().finditer(text):
-        word = match["word"]
-        if word is None:
-            figure = match["figure"]
-            pieces.append(_Piece("figure", Decimal(figure.replace(",", "")), match.start(), match.end(), figure))
-        else:
-            kind, value = _WORD_KINDS[word]
-            pieces.append(_Piece(kind, value, match.start(), match.end(), word))
-    return pieces
-
-
-_WORD_KINDS: dict[str, tuple[str, Decimal]] = {
-    **{word: ("digit", Decimal(value)) for word, value in _DIGITS.items()},
-    **{word: ("place", Decimal(value)) for word, value in _PLACES.items()},
-    "ล้าน": ("million", Decimal(_MILLION)), "เอ็ด": ("et", Decimal(1)), "จุด": ("point", Decimal(0)),
-    "ครึ่ง": ("half", Decimal("0.5")), "ซาว": ("score", Decimal(20)), "โหล": ("dozen", Decimal(12)),
-}  # fmt: skip
 
 
 def find_numbers(text: str) -> list[Number]:
     """Every number of a normalised text, left to right, without overlaps."""
     if not _WORTH_LOOKING().search(text):
         return []
-    pieces = _pieces(text)
+    found = pieces(text)
     numbers = []
     place = 0
-    while place < len(pieces):
-        reader = _Reader(text, pieces, place)
+    while place < len(found):
+        reader = _Reader(text, found, place)
         number = reader.read()
         if number is not None:
             numbers.append(number)
@@ -103,12 +42,12 @@ def find_numbers(text: str) -> list[Number]:
 class _Reader:
     """Reads one number from the pieces that follow each other, as far as they make sense together."""
 
-    def __init__(self, text: str, pieces: list[_Piece], place: int) -> None:
+    def __init__(self, text: str, pieces: list[Piece], place: int) -> None:
         self.text, self.pieces, self.place = text, pieces, place
         self.total = Decimal(0)  # whole millions
         self.group = Decimal(0)  # below a million
         self.last = Decimal(0)  # the place word before; 0: none in this group
-        self.pending: _Piece | None = None  # a digit whose place is not known yet
+        self.pending: Piece | None = None  # a digit whose place is not known yet
         self.low: Decimal | None = None
         self.half = False
         self.scaled = self.closed = False
@@ -129,18 +68,18 @@ class _Reader:
             return None
         return self._finish(first)
 
-    def _adjacent(self, piece: _Piece) -> bool:
+    def _adjacent(self, piece: Piece) -> bool:
         gap = piece.start - self.end
         return gap == 0 or (gap == 1 and self.end > self.start and self.text[self.end] == " ")
 
-    def _next(self) -> _Piece | None:
+    def _next(self) -> Piece | None:
         following = self.pieces[self.place + 1] if self.place + 1 < len(self.pieces) else None
         here = self.pieces[self.place]
         if following and following.start - here.end <= 1 and self.text[here.end : following.start] in ("", " "):
             return following
         return None
 
-    def _take_digit(self, piece: _Piece) -> bool:
+    def _take_digit(self, piece: Piece) -> bool:
         if self.half:
             return False
         if self.pending is not None:  # สองสามพัน: a range, if a place word follows
@@ -152,7 +91,7 @@ class _Reader:
                 or following.kind not in ("place", "million")
             ):
                 return False
-            if piece.value <= self.pending.value:
+            if piece.value != self.pending.value + 1:
                 return False
             self.low = self.pending.value
         if self.group == 0 and self.total == 0 and piece.value == 0 and self._next_kind() != "point":
@@ -164,7 +103,7 @@ class _Reader:
         following = self._next()
         return following.kind if following else ""
 
-    def _take_figure(self, piece: _Piece) -> bool:
+    def _take_figure(self, piece: Piece) -> bool:
         if self.pending is not None or self.half:
             return False
         if self.end > self.start:  # 2 หมื่น 5 พัน, 2หมื่น5; but not: 2 พัน 15 มกราคม
@@ -178,7 +117,7 @@ class _Reader:
         self.pending = piece
         return True
 
-    def _take_place(self, piece: _Piece) -> bool:
+    def _take_place(self, piece: Piece) -> bool:
         if self.last and piece.value >= self.last:
             return False
         factor = self.pending.value if self.pending else Decimal(1)
@@ -193,35 +132,35 @@ class _Reader:
         self.scaled = self.scaled or piece.value >= 100
         return True
 
-    def _take_million(self, piece: _Piece) -> bool:
+    def _take_million(self, piece: Piece) -> bool:
         below = self.group + (self.pending.value if self.pending else 0)
         if self.half:
             below, self.half = Decimal("0.5"), False
         if below == 0 and self.total == 0:
             below = Decimal(1)
         if self.low is not None:
-            self.low = (self.low + 0) * _MILLION
+            self.low = (self.low + 0) * MILLION
         if self.total > Decimal(10) ** 30:
             return False
-        self.total = (self.total + below) * _MILLION
+        self.total = (self.total + below) * MILLION
         self.group, self.last, self.pending, self.scaled = Decimal(0), Decimal(0), None, True
         return True
 
-    def _take_et(self, piece: _Piece) -> bool:
+    def _take_et(self, piece: Piece) -> bool:
         if self.pending is not None or not (self.last or self.total):
             return False
         self.group += 1
         self.last = Decimal(1)
         return True
 
-    def _take_score(self, piece: _Piece) -> bool:
+    def _take_score(self, piece: Piece) -> bool:
         if self.pending is not None or (self.last and self.last < 100) or self.half:
             return False
         self.group += 20
         self.last = Decimal(10)
         return True
 
-    def _take_dozen(self, piece: _Piece) -> bool:
+    def _take_dozen(self, piece: Piece) -> bool:
         base = self.group + self.total + (self.pending.value if self.pending else 0)
         if self.half:
             base = Decimal("0.5")
@@ -229,7 +168,7 @@ class _Reader:
         self.closed = True
         return True
 
-    def _take_half(self, piece: _Piece) -> bool:
+    def _take_half(self, piece: Piece) -> bool:
         if self.end == self.start:
             if self._next_kind() not in ("place", "million", "dozen"):
                 return False
@@ -240,13 +179,13 @@ class _Reader:
         if self.last >= 100:
             self.group += self.last / 2
         elif self.total and not self.group:
-            self.total += Decimal(_MILLION) / 2
+            self.total += Decimal(MILLION) / 2
         else:
             return False
         self.closed = True
         return True
 
-    def _take_point(self, piece: _Piece) -> bool:
+    def _take_point(self, piece: Piece) -> bool:
         """จุด and the digits after it; a place word after those multiplies the whole."""
         digits, place = "", self.place + 1
         while place < len(self.pieces) and self.pieces[place].kind == "digit":
@@ -263,7 +202,7 @@ class _Reader:
         piece.end = self.pieces[place - 1].end
         return True
 
-    def _finish(self, first: _Piece) -> Number | None:
+    def _finish(self, first: Piece) -> Number | None:
         alternative: Decimal | None = None
         value = self.total + self.group
         pending = self.pending
@@ -272,6 +211,9 @@ class _Reader:
             if unit and _COUNTED().match(self.text, pending.end):
                 self.place -= 1
                 self.end = self.pieces[self.place - 1].end
+            elif unit and pending.value == 1 and first.kind in ("place", "million") and value == first.value:
+                # หมื่นนึง is one ten-thousand; พันหนึ่ง can be that as well as 1100
+                alternative, value = (value + unit, value) if pending.text == "นึง" else (value, value + unit)
             elif unit:
                 alternative = value + pending.value
                 value += pending.value * unit
@@ -281,13 +223,13 @@ class _Reader:
         number = Number(value, self.start, self.end, self.scaled, literal, False, alternative, self._low(value))
         return self._with_suffix(number) if literal else number
 
-    def _short_unit(self, pending: _Piece) -> Decimal:
+    def _short_unit(self, pending: Piece) -> Decimal:
         """What a bare digit at the end counts, when it is the short form; 0 when it counts units."""
         if (len(pending.text) > 2 and pending.kind == "figure") or not 1 <= pending.value <= 9:
             return Decimal(0)
         if self.last >= 100:
             return self.last / 10
-        return Decimal(_MILLION) / 10 if self.total and not self.group else Decimal(0)
+        return Decimal(MILLION) / 10 if self.total and not self.group else Decimal(0)
 
     def _low(self, value: Decimal) -> Decimal | None:
         return self.low if self.low is not None and self.low < value and self.scaled else None
@@ -296,7 +238,7 @@ class _Reader:
         match = _SUFFIX().match(self.text, number.end)
         if not match:
             return number
-        factor = 1000 if match["unit"] in "kK" else _MILLION
+        factor = 1000 if match["unit"] in "kK" else MILLION
         return replace(number, value=number.value * factor, end=match.end(), scaled=True, literal=False, suffixed=True)
 
 
@@ -318,17 +260,3 @@ def parse_number(text: str) -> Decimal | None:
     if not spelled:
         return None
     return -spelled[0].value if sign and sign["minus"] else spelled[0].value
-
-
-def spelled_digits(text: str) -> re.Match[str] | None:
-    """The first run of nine or more digits that are spoken one by one (ศูนย์แปดหนึ่ง…), as in a phone number."""
-    return _SPELLED().search(text)
-
-
-_SPELLED = lazy(lambda: rf"(?:(?:{'|'.join(sorted(_DIGITS, key=len, reverse=True))})\s?){{9,15}}")
-
-
-def digits_of(spelled: str) -> str:
-    """The figures of a run that `spelled_digits` found."""
-    words = re.findall("|".join(sorted(_DIGITS, key=len, reverse=True)), spelled)
-    return "".join(str(_DIGITS[word]) for word in words)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from intake.thai.document import Document
 from intake.thai.patterns import DEPENDENT, lazy
+from intake.thai.people import begins_with_title
 from intake.thai.types import Extraction
 
 _COMPANY = lazy(
@@ -15,22 +16,22 @@ _COMPANY = lazy(
     r"|(?P<latin>[A-Za-z0-9&][A-Za-z0-9&.\-]{1,30}(?:\s[A-Z][A-Za-z0-9&.\-]{1,30}){0,3})"
     r"|(?P<thai>[\u0e01-\u0e4e]{3,24})(?![\u0e01-\u0e4e]))"
 )
-_NAMED = r"(?:(?:ที่)?ชื่อ(?:ว่า)?|name)"
+_NAMED = r"(?:(?:ที่)?ชื่อ(?:ว่า)?|named?|called)"
 _PAGE = lazy(
     rf"(?:ชื่อเพจ|แฟนเพจ|เพจปลอม|เพจ|(?<![a-z])page)(?!\s?(?:นี้|นั้น|ดัง))(?P<named>\s?(?:เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เฟซ|facebook"
     rf"|fb)?\s?(?:ร้าน)?\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
 )
 _SHOP = lazy(
-    rf"(?:ชื่อร้านค้า|ชื่อร้าน|ร้านค้าออนไลน์|ร้านค้า|ร้าน|(?<![a-z])(?:shop name|shop called|seller named?"
-    rf"|store called))(?P<named>\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
+    r"(?:ชื่อร้านค้า|ชื่อร้าน|ร้านค้าออนไลน์|ร้านค้า|ร้าน|(?<![a-z])(?:shop name|shop called|seller named?|store called"
+    rf"|(?:shop|store|seller)(?=\s['\"“])))(?P<named>\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
 )
 _LATIN = lazy(
-    r"(?P<name>[A-Za-z0-9][A-Za-z0-9&._'’-]{0,30}(?:\s[A-Z0-9&][A-Za-z0-9&._'’-]{0,30}){0,4}(?:\s?(?:shop|store"
-    r"|official|thailand|by)(?![A-Za-z]))?)"
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9&._'’-]{0,30}(?:\s(?:(?:by|of|and|the|n|x)\s)?[A-Z0-9&][A-Za-z0-9&._'’-]{0,30}){0,4}"
+    r"(?:\s?(?:shop|store|official|thailand)(?![A-Za-z]))?)"
 )
 _QUOTED = lazy(r"['\"“‘](?P<name>[^'\"”’\n]{2,60})['\"”’]")
 _THAI = lazy(
-    rf"(?![{DEPENDENT}])(?P<name>[\u0e01-\u0e4e]{{2,24}}(?:\s(?:shop|store|ช็อป|ช้อป|สโตร์))?)(?![\u0e01-\u0e4e])"
+    rf"(?![{DEPENDENT}])(?P<name>[\u0e01-\u0e4e]{{2,24}}(?:[A-Za-z]{{1,20}}[\u0e01-\u0e4e]{{0,20}})?(?:\s(?:shop|store|ช็อป|ช้อป|สโตร์))?)(?![\u0e01-\u0e4e])"
 )
 # What follows ร้าน, เพจ or บริษัท in ordinary speech without being a name.
 _ORDINARY = lazy(
@@ -67,8 +68,8 @@ def _companies(text: str) -> Iterator[Extraction]:
         name = match["legal"] or match["latin"] or match["thai"]
         if match["legal"]:
             yield Extraction("organization", match[0].strip(), match.start(), match.end(), 0.92, {"noun": "company"})
-        elif match["latin"] or not _ORDINARY().match(name):
-            confidence = 0.75 if match["latin"] else 0.5
+        elif match["latin"] or match[0][:3] in ("บมจ", "บจก", "หจก") or not _ORDINARY().match(name):
+            confidence = 0.5 if match["thai"] and match[0].startswith("บริษัท") else 0.75
             yield Extraction(
                 "organization", match[0].strip(), match.start(), match.end(), confidence, {"noun": "company"}
             )
@@ -77,6 +78,8 @@ def _companies(text: str) -> Iterator[Extraction]:
 def _after_noun(text: str, match: re.Match[str], page: bool) -> Iterator[Extraction]:
     """The name behind เพจ or ร้าน: quoted, Latin words, or a run of Thai that is no everyday word."""
     announced = bool(match["named"].strip())
+    if begins_with_title(text, match.end()):
+        return
     found, confidence = _QUOTED().match(text, match.end()) or _LATIN().match(text, match.end()), 0.85
     if found is None:
         found = _THAI().match(text, match.end())

@@ -20,7 +20,7 @@ _TITLES = (
 )
 _NAME = r"[\u0e01-\u0e4e]{2,30}|[A-Z][a-zA-Z]{1,30}"
 _TITLED = lazy(
-    rf"(?<![\u0e40-\u0e44])(?<!เจ้า)(?<!ทำ)(?<!\d)(?<!\d )(?P<title>{_TITLES})"
+    rf"(?<![\u0e40-\u0e44])(?<!เจ้า)(?<!ทำ)(?P<title>{_TITLES})"
     rf"\s{{0,2}}(?![{DEPENDENT}\s])(?P<first>{_NAME})"
 )
 _POLITE = lazy(rf"(?<!ขอบ)(?<!พระ)(?<!ขอบพระ)(?P<title>คุณ)\s?(?![{DEPENDENT}\s])(?P<first>{_NAME})")
@@ -34,6 +34,10 @@ _AFTER_ACCOUNT = lazy(
     r"(?:(?<=\d{4})|(?<=\d-\d)|(?<=\d \d))\s{0,2}[,:(]?\s{0,2}"
     r"(?P<first>[\u0e01-\u0e4e]{2,30})(?=\s{1,2}[\u0e01-\u0e4e])"
 )
+_ENGLISH = lazy(
+    r"(?<![A-Za-z])(?P<title>Mr|Mrs|Ms|Miss|Khun|Dr)\.?\s(?P<name>[A-Z][A-Za-z'-]{1,30}(?:\s[A-Z][A-Za-z'-]{1,30}){0,3})"
+)
+_COUNTS = lazy(r"(?<!\d)\d{1,2}\s?$")
 _SURNAME = lazy(r"\s{1,2}(?P<surname>[\u0e01-\u0e4e]{2,30}|[A-Z][a-zA-Z]{1,30})")
 # Words that no name holds: where one begins, the name has ended. The second group is found inside names as well.
 _STRONG = (
@@ -70,14 +74,24 @@ def _family_names() -> frozenset[str]:
     return frozenset(thai_family_names())
 
 
+def begins_with_title(text: str, position: int) -> bool:
+    """Whether a person's title stands at a place, so that what follows is no shop."""
+    return _TITLED().match(text, position) is not None
+
+
 def find_people(doc: Document) -> Iterator[Extraction]:
     """People in running text. The value is the name without its title, which is in `extra`."""
     text = doc.text
     for match in _TITLED().finditer(text):
+        if match["title"] == "นาย" and _COUNTS().search(text, max(0, match.start() - 4), match.start()):
+            continue  # ตำรวจ 4 นาย: here it counts people
         first = _first(match["first"])
         if len(first) >= 2:
             listed = first in _first_names()
             yield from _person(text, match, first, 0.9 if listed or first.isascii() else 0.75, match["title"])
+    if doc.has_latin:
+        for match in _ENGLISH().finditer(text):
+            yield Extraction("person", match["name"], *match.span(), 0.85, {"title": match["title"]})
     if "คุณ" in text:
         for match in _POLITE().finditer(text):
             first = _first(match["first"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.thai.document import Document
 from intake.thai.normalize import normalize
-from intake.thai.numerals import digits_of, spelled_digits
+from intake.thai.number_words import digits_of, spelled_digits
 from intake.thai.patterns import lazy
 from intake.thai.types import Extraction
 

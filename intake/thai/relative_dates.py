@@ -30,7 +30,7 @@ _SHIFTS = {
     "day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "this morning": 0, "this evening": 0,
     "tomorrow": 1,
 }  # fmt: skip
-_DAYS = lazy(lambda: rf"(?<![a-z])(?<!ทุก)(?<!\d)(?<!\d )(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z])")
+_DAYS = lazy(lambda: rf"(?<![a-z])(?<!ทุก)(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z])")
 _LAST_NIGHT = lazy(r"เมื่อคืนก่อน|เมื่อคืนวาน|เมื่อคืนนี้|เมื่อคืน|last night")
 _COUNT = r"(?P<count>\d{1,3}|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|a|an|one|two|three|four|five|six|seven)"
 _NUMBER_WORDS = {
@@ -131,8 +131,13 @@ def _part_of(part: str, first: date, last: date) -> DateReading:
     return DateReading(last, "about", first=start, last=last)
 
 
+_COUNTS = lazy(r"(?<![\d,.])\d{1,2}\s?$")
+
+
 def _read_day(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
     word = match["word"]
+    if word == "วันนี้" and _COUNTS().search(doc.text, max(0, match.start() - 4), match.start()):
+        return None  # ภายใน 4-5 วันนี้: within that many days
     return DateReading(doc.now.date() + timedelta(days=_SHIFTS[word])), 0.9 if word.startswith("เมื่อก") else 0.95
 
 

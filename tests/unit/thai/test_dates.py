@@ -47,7 +47,8 @@ def test_written_days(text: str, day: str) -> None:
         ("วันจันทร์ที่ผ่านมา", "2026-09-28"), ("จันทร์ที่แล้ว", "2026-09-28"), ("วันพุธที่แล้ว", "2026-09-23"),
         ("วันศุกร์อาทิตย์ที่แล้ว", "2026-09-25"),
         ("วันจันทร์นี้", "2026-09-28"), ("yesterday", "2026-09-29"), ("3 days ago", "2026-09-27"),
-        ("last Monday", "2026-09-28"), ("the day before yesterday", "2026-09-28"),
+        ("last Monday", "2026-09-28"), ("10 วันที่แล้ว", "2026-09-20"), ("12/9/69", "2026-09-12"),
+        ("the day before yesterday", "2026-09-28"),
     ],
 )  # fmt: skip
 def test_days_told_from_today(text: str, day: str) -> None:
@@ -93,6 +94,11 @@ def test_ambiguous_days_say_so(text: str, best: str, other: str) -> None:
     assert reading.ambiguous
     assert reading.date.isoformat() == best
     assert date.fromisoformat(other) in reading.alternatives
+
+
+def test_figures_in_front_of_a_day_do_not_hide_it() -> None:
+    assert values("บัญชี 123-4-56789-0 เมื่อวานซืน", "date") == ["2026-09-28"]
+    assert values("โอน 2,500 วันนี้", "date") == ["2026-09-30"]
 
 
 def test_buddhist_year_in_four_figures_settles_the_order() -> None:

@@ -130,3 +130,27 @@ def test_amounts_in_a_story(text: str, satang: list[int]) -> None:
 )  # fmt: skip
 def test_what_is_no_money(text: str) -> None:
     assert values(text, "money") == []
+
+
+def test_gold_is_weighed_in_baht() -> None:
+    assert values("ซื้อทอง 1 บาท ราคา 41,200 บาท", "money") == [4_120_000]
+
+
+def test_a_minus_belongs_to_the_amount_only_where_it_says_so() -> None:
+    assert values("บัญชีติดลบ 500 บาท", "money") == [-50_000]
+    assert values("- 500 บาท ค่าส่ง", "money") == [50_000]
+    money = parse_money("ติดลบหนึ่งร้อยบาทถ้วน")
+    assert money is not None and money.satang == -10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "satang"),
+    [
+        ("สั่งบุหรี่ไฟฟ้าไป 890 ได้แต่ก้อนอิฐ", [89_000]), ("งวดละ 1,500 จำนวน 10 งวด", [150_000]), ("โอนอีกหมื่นนึง", [1_000_000]),
+        ("โอนไปตั้งแต่ 25 ส.ค. แล้ว 7,000", [700_000]), ("ครั้งแรกพันสอง ครั้งที่สองแปดร้อย", [120_000, 80_000]),
+        ("คนละ 2,500 บาท", [250_000]), ("shop \"A\" for THB 2,990 never came", [299_000]),
+        ("ลดจาก 3 ลบ. เหลือ 2 ลบ.", [300_000_000, 200_000_000]),
+    ],
+)  # fmt: skip
+def test_amounts_that_only_the_words_around_give_away(text: str, satang: list[int]) -> None:
+    assert values(text, "money") == satang
