@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import rasa.core.actions.action
 import rasa.core.agent
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -18,6 +19,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.turn import TurnFailed, current_turn
 
+# Seconds an action may take. Rasa waits five minutes; the gateway has long given up and sent the turn again by then.
+ACTION_LIMIT = 15
 FALLBACK_ACTION = "action_default_fallback"
 
 
@@ -99,3 +102,4 @@ def store_of(agent: Any) -> TrackerStore:
 def install() -> None:
     """Make agents that are loaded from now on use TurnProcessor."""
     rasa.core.agent.MessageProcessor = TurnProcessor
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_LIMIT

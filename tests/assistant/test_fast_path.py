@@ -15,15 +15,16 @@ from jsonschema import ValidationError
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import fast_path
+from bot import fast_path, short_cuts
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_an_answer_passes_when_it_passes_the_schema(answer: Any) -> None:
     schema = RemoteAction.action_response_format_spec()
     wanted = validator_for(schema)(schema).is_valid(answer)
     try:
-        passed = fast_path.validate_action_result(None, answer)
+        passed = short_cuts.validate_action_result(None, answer)
     except ValidationError:
         passed = False
     assert passed == wanted
@@ -102,18 +103,24 @@ def test_a_text_is_read_alike(runner: DaskGraphRunner, text: str) -> None:
         parsed.pop("message_id", None)
         return parsed
 
-    assert read(fast_path.run_graph) == read(fast_path._ORIGINALS["DaskGraphRunner.run"])
+    assert read(short_cuts.run_graph) == read(short_cuts.ORIGINALS["DaskGraphRunner.run"])
 
 
 def turns(domain: Domain) -> list[DialogueStateTracker]:
-    """Return trackers in which the next action is to be predicted."""
-    made = []
+    """Return trackers in which the next action is to be predicted, with and without a form, declined or not."""
+    made: list[list[Event]] = []
+    listening = ActionExecuted("action_listen")
     for intent in domain.intents:
         user = UserUttered("words", {"name": intent, "confidence": 0.9})
-        listening = ActionExecuted("action_listen")
-        form = [ActiveLoop("complaint_form"), listening, copy.deepcopy(user)]
-        made += [[listening, user], form, [*form, ActionExecuted("complaint_form")]]
-    return [DialogueStateTracker.from_events("c", events, domain.slots) for events in made]
+        form = [ActiveLoop("complaint_form"), listening, user]
+        declined = [*form, ActionExecutionRejected("complaint_form")]
+        made += [[listening, user], form, [*form, ActionExecuted("complaint_form")], declined]
+        for action in domain.user_actions:
+            made += [[listening, user, ActionExecuted(action)], [*declined, ActionExecuted(action)]]
+    for answer in ("yes", "no", None):
+        over = [ActionExecuted("complaint_form"), ActiveLoop(None), SlotSet("confirmation", answer)]
+        made.append([ActiveLoop("complaint_form"), listening, UserUttered("x", {"name": "affirm"}), *over])
+    return [DialogueStateTracker.from_events("c", copy.deepcopy(events), domain.slots) for events in made]
 
 
 def test_every_prediction_is_the_same(runner: DaskGraphRunner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,41 +131,42 @@ def test_every_prediction_is_the_same(runner: DaskGraphRunner, monkeypatch: pyte
         found = [run(runner, {PLACEHOLDER_TRACKER: tracker}, [target])[target] for tracker in turns(domain)]
         return [(p.max_confidence_index, p.max_confidence, p.is_no_user_prediction, len(p.events)) for p in found]
 
-    slow = predict(fast_path._ORIGINALS["DaskGraphRunner.run"])
-    cut = next(cut for cut in fast_path.SHORT_CUTS if cut.name == "_find_action_from_rules")
-    monkeypatch.setattr(cut.owner, cut.name, cut.replacement)
-    assert predict(fast_path.run_graph) == slow
+    slow = predict(short_cuts.ORIGINALS["DaskGraphRunner.run"])
+    for cut in fast_path.SHORT_CUTS:
+        if cut.owner is RulePolicy:
+            monkeypatch.setattr(cut.owner, cut.name, cut.replacement)
+    assert predict(short_cuts.run_graph) == slow
 
 
 def test_the_trained_graph_is_one_that_may_be_run_directly(runner: DaskGraphRunner) -> None:
-    assert fast_path._is_prediction(runner)
+    assert short_cuts._is_prediction(runner)
 
 
 # --- the rest ------------------------------------------------------------------------------------------------------
 
 
 def test_every_kind_of_event_is_found() -> None:
-    names = [kind["properties"]["event"]["const"] for kind in fast_path.EVENT_SCHEMA["oneOf"]]
+    names = [kind["properties"]["event"]["const"] for kind in short_cuts.EVENT_SCHEMA["oneOf"]]
     known = [name for name in names if name not in ("form", "form_validation")]  # old names, resolved as their heirs
     for name in [*known, *known]:
-        assert fast_path.resolve_by_type(name).type_name == name
+        assert short_cuts.resolve_by_type(name).type_name == name
     with pytest.raises(ValueError, match="none such"):
-        fast_path.resolve_by_type("none such")
-    assert fast_path.resolve_by_type("none such", Event) is Event
+        short_cuts.resolve_by_type("none such")
+    assert short_cuts.resolve_by_type("none such", Event) is Event
 
 
 def test_our_domain_is_not_empty_and_an_empty_one_is() -> None:
-    assert not fast_path.is_empty(Domain.load("bot/domain"))
-    assert fast_path.is_empty(Domain.empty())
+    assert not short_cuts.is_empty(Domain.load("bot/domain"))
+    assert short_cuts.is_empty(Domain.empty())
 
 
 async def test_nothing_is_extracted_where_slots_are_set_by_actions_alone() -> None:
     domain = Domain.load("bot/domain")
     tracker = turns(domain)[0]
-    original = fast_path._ORIGINALS["ActionExtractSlots.run"]
+    original = short_cuts.ORIGINALS["ActionExtractSlots.run"]
     action = rasa.core.actions.action.ActionExtractSlots(None)
     slow = await original(action, None, None, tracker, domain)
-    assert await fast_path.extract_slots(action, None, None, tracker, domain) == slow == []
+    assert await short_cuts.extract_slots(action, None, None, tracker, domain) == slow == []
 
 
 async def test_slots_with_other_mappings_are_still_extracted() -> None:
@@ -167,18 +175,27 @@ async def test_slots_with_other_mappings_are_still_extracted() -> None:
     user = UserUttered("hello", {"name": "inform", "confidence": 1.0})
     tracker = DialogueStateTracker.from_events("c", [ActionExecuted("action_listen"), user], domain.slots)
     action = rasa.core.actions.action.ActionExtractSlots(None)
-    found = await fast_path.extract_slots(action, None, None, tracker, domain)
+    found = await short_cuts.extract_slots(action, None, None, tracker, domain)
     assert [(event.key, event.value) for event in found] == [("word", "hello")]
+
+
+def test_a_copied_slot_is_another_slot_with_the_same_value() -> None:
+    for slot in Domain.load("bot/domain").slots:
+        slot.value = "yes"
+        twin = short_cuts.copy_slot(slot)
+        assert type(twin) is type(slot) and twin is not slot and vars(twin) == vars(copy.copy(slot))
+        twin.value = None
+        assert slot.value == "yes"
 
 
 def test_a_session_is_kept_and_replaced_once_closed() -> None:
     async def check() -> None:
         endpoint = EndpointConfig("http://127.0.0.1:1/")
-        async with fast_path.session(endpoint) as first, fast_path.session(endpoint) as second:
+        async with short_cuts.session(endpoint) as first, short_cuts.session(endpoint) as second:
             assert first is second and not first.closed
         assert not first.closed
         await first.close()
-        async with fast_path.session(endpoint) as third:
+        async with short_cuts.session(endpoint) as third:
             assert third is not first
         await third.close()
 
