@@ -27,7 +27,12 @@ def find_correction(form: Form, draft: Draft, text: str, now: datetime) -> Corre
     """The correction that a message is, or None when it is none."""
     if len(text) > LONGEST_CORRECTION:
         return None
-    return _by_verb(form, draft, text, now) or _by_contrast(form, draft, text, now) or _by_wrong(form, draft, text)
+    return (
+        _by_verb(form, draft, text, now)
+        or _by_contrast(form, draft, text, now)
+        or _by_wrong(form, draft, text)
+        or _by_statement(form, draft, text, now)
+    )
 
 
 def named_field(form: Form, text: str) -> list[Field]:
@@ -75,13 +80,41 @@ def _by_contrast(form: Form, draft: Draft, text: str, now: datetime) -> Correcti
 
 def _by_wrong(form: Form, draft: Draft, text: str) -> Correction | None:
     """<field> ผิด [เป็น <value>], <field> ที่ถูกคือ <value>."""
-    for length, fields in _names_at(form, text.strip()):
-        rest = text.strip()[length:].strip()
+    text = _without(text, "article")
+    for length, fields in _names_at(form, text):
+        rest = text[length:].strip()
         wrong = phrases.alternatives("wrongly").match(rest)
         if wrong is not None:
             value = _value_after(rest[wrong.end() :])
             return Correction(_preferred(fields, draft), value or None) if value is not None else None
     return None
+
+
+def _by_statement(form: Form, draft: Draft, text: str, now: datetime) -> Correction | None:
+    """[จริง ๆ แล้ว] <field> [คือ] <value>, when the field has another value already and is not the one asked."""
+    body = _without(_without(text, "statement_lead"), "article")
+    for length, fields in _names_at(form, body):
+        value = _value_after(body[length:])
+        changed = [field for field in fields if value and _differs(field, draft, value, now)]
+        if value is None or not changed:
+            continue
+        return Correction(tuple(changed), value) if draft.asked not in {field.name for field in changed} else None
+    return None
+
+
+def _differs(field: Field, draft: Draft, value: str, now: datetime) -> bool:
+    answer = draft.answers.get(field.name)
+    if answer is None or answer.status != "given" or field.type in ("long_text", "text", "evidence"):
+        return False
+    reading = read_answer(field, value, now)
+    return reading.ok and reading.value != answer.value
+
+
+def _without(text: str, lead: str) -> str:
+    """The text without an opening word of that list."""
+    text = text.strip()
+    found = phrases.alternatives(lead).match(text)
+    return text[found.end() :].strip(" ,") if found else text
 
 
 def _value_after(rest: str) -> str | None:

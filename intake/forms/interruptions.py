@@ -233,7 +233,7 @@ def _correction(talk: Talk) -> bool:
     if talk.draft.editing:
         return False
     found = find_correction(talk.form, talk.draft, talk.words, talk.now)
-    if found is None:
+    if found is None or (talk.asked is not None and talk.asked.type == "long_text" and len(talk.words) > SHORT):
         return False
     correct(talk, found)
     return True

@@ -50,6 +50,8 @@ def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:
     story = bool(taken) or len(LETTER.findall(words)) >= STORY_LETTERS
     if field is not None and story and field.name not in talk.draft.answers:
         reading = read_answer(field, words, talk.now)
+        if reading.problem == "max_length":  # rather the beginning of a very long story than nothing of it
+            reading = read_answer(field, words[: reading.params["limit"]], talk.now)
         if reading.ok:
             talk.draft.answers = {field.name: Answer(reading.value), **talk.draft.answers}
     remark_taken(talk, taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.forms import phrases
 from intake.forms.choosing import read_number
-from intake.forms.facts import find_facts
+from intake.forms.facts import Fact, accepted_kinds, find_facts
 from intake.forms.interruptions import start_edit
 from intake.forms.listening import add_to_story, hear_answer, hear_story, remark_taken, teach
 from intake.forms.questions import ask, ask_consent, ask_option, ask_which, go_on, prompt_review
@@ -123,6 +123,8 @@ def hear_review(talk: Talk) -> None:
         facts = find_facts(talk.words, talk.entities, talk.now)
         taken = hear_story(talk, talk.words, facts, told=False)
         remark_taken(talk, taken)
+        if not taken and _offer_change(talk, facts):
+            return
         aside = not taken and len(LETTER.findall(talk.words)) >= 15 and add_to_story(talk)
         if aside:
             talk.remark(talk.t("added_to_story"))
@@ -133,3 +135,17 @@ def hear_review(talk: Talk) -> None:
             if draft.tries >= 3:
                 talk.remark(talk.t("human_offer"))
             prompt_review(talk)
+
+
+def _offer_change(talk: Talk, facts: list[Fact]) -> bool:
+    """A bare phone or amount under the card: which field is to become that? Whether there is one."""
+    shown = active_fields(talk.form, talk.draft)
+    for fact in facts:
+        fitting = [field for field in shown if fact.kind in accepted_kinds(field)]
+        readings = [(field, read_answer(field, fact.text, talk.now)) for field in fitting]
+        known = {talk.draft.answers[field.name].value for field in fitting if field.name in talk.draft.answers}
+        possible = [field for field, reading in readings if reading.ok and reading.value not in known]
+        if possible:
+            ask_which(talk, possible, fact.text)
+            return True
+    return False

@@ -127,6 +127,9 @@ CORRECTIONS = [
     ("ไม่ใช่เฟซบุ๊ก เป็นช้อปปี้", "platform", "shopee"),
     ("change my phone to 085-555-4444", "complainant_phone", "+66855554444"),
     ("ความเสียหายผิด เป็น 5000", "damage", 500000),
+    ("จริง ๆ แล้วยอดเงิน 3,500 บาทค่ะ", "amount", 350000),
+    ("actually the amount is 3,500 baht", "amount", 350000),
+    ("the phone is wrong, it is 085-555-4444", "complainant_phone", "+66855554444"),
 ]
 
 
@@ -161,6 +164,16 @@ def test_a_row_of_the_card_can_be_chosen_and_answered_anew(choose: str) -> None:
     person.says("0855554444")
     assert person.values == STORED | {"complainant_phone": "+66855554444"}
     assert person.draft.stage == "review"
+
+
+def test_a_bare_figure_under_the_card_asks_what_it_is_for() -> None:
+    person = filled()
+    person.says("085-555-4444")
+    assert person.buttons == ["เบอร์โทรผู้ขาย", "เบอร์โทรของคุณ"]
+    person.says("2")
+    assert person.values == STORED | {"complainant_phone": "+66855554444"}
+    person.says("085-555-4444")
+    assert person.values == STORED | {"complainant_phone": "+66855554444"}
 
 
 def test_an_edit_that_fails_three_times_leaves_the_old_value() -> None:
