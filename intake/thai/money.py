@@ -46,6 +46,7 @@ _CUE = lazy(
     r"|ค่า\w{0,12}|ของ|สุทธิ|อยู่|ประมาณ|ราวๆ|ราว|เกือบ"
     r"|เข้า|total|him|her|them|of|was|is|:|=|\s)*)$"
 )
+_POINT_FOR_COMMA = lazy(r"[1-9]\d{0,2}\.\d{3}")
 _GOLD = lazy(r"ทอง(?!\s?ราคา)[^\d\n]{0,12}$")  # gold is weighed in baht of 15 grams
 _EACH = lazy(r"(?:ตัว|ชิ้น|อัน|งวด|เดือน|วัน|ใบ|ครั้ง|คน|กล่อง|คู่|ชุด|ปี|องค์|แผ่น|ขวด|เครื่อง)ละ\s?$")
 _CLAUSE_ENDS = lazy(r"\s*(?:$|[\n.;)]|ค่ะ|คะ|ครับ|คับ|แล้ว|นะ|เลย|แต่|เข้า|ไป(?!รษ)|ให้|โอน)")
@@ -94,6 +95,8 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
     if confidence <= 0:
         return None, 1
     value, alternative = number.value, number.alternative
+    if number.literal and _POINT_FOR_COMMA().fullmatch(doc.text, number.start, number.end):
+        value, alternative, confidence = value * 1000, value, min(confidence, 0.5)  # no one pays in thousandths
     if unit == "baht" and doc.text[number.end : end].endswith("ถ้วน") and alternative is not None:
         value, alternative = alternative, None  # the formal reading of a written-out amount
     more, end, cents = _satang_after(doc, numbers, place + used, unit, end)

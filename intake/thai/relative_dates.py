@@ -13,6 +13,7 @@ from intake.thai.calendar_words import (
     add_months,
     lone_month_pattern,
     month_bounds,
+    month_pattern,
     week_bounds,
     weekday_pattern,
 )
@@ -62,6 +63,16 @@ _WEEKDAY = lazy(
         rf"|ที่ผ่านมา|ก่อน|นี้|หน้า))?"
         rf"|(?P<bare>จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์)\s?(?P<which2>ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า))"
     )
+)
+_NUMBERED_WEEKDAY = lazy(
+    lambda: (
+        rf"วัน(?P<name>{weekday_pattern()})\s?ที่\s?(?P<day>\d{{1,2}})"
+        rf"(?!\d|[/.:,-]\d|\s?(?:{month_pattern()}|เดือน|-\s?\d))"
+    )
+)
+_HOURS = lazy(
+    rf"(?<![\d.,A-Za-z]){_COUNT}\s?(?P<unit>ชั่วโมง|ชม\.?|นาที|hours?|minutes?|mins?)\s?(?:ที่แล้ว|ก่อน(?!ถึง|จะ)|ที่ผ่านมา|มานี้"
+    rf"|ago)"
 )
 _WEEKDAY_EN = lazy(rf"(?<![a-z])(?:(?P<which>last|this|next|on)\s)?(?P<name>{any_of(WEEKDAYS_EN)})(?![a-z])")
 _MONTH = lazy(
@@ -202,6 +213,25 @@ def _read_weekday(match: re.Match[str], doc: Document) -> tuple[DateReading, flo
     return _weekday(WEEKDAYS[name], match["which"] or match["which2"] or "", doc.now.date())
 
 
+def _read_numbered_weekday(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
+    """วันอังคารที่ 22: the latest such day, at most two years back."""
+    index, number = WEEKDAYS[match["name"]], int(match["day"])
+    day = doc.now.date()
+    day -= timedelta(days=(day.weekday() - index) % 7)
+    for _ in range(105):
+        if day.day == number:
+            return DateReading(day), 0.85
+        day -= timedelta(days=7)
+    return None
+
+
+def _read_hours(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
+    """Hours or minutes ago: the day it was then."""
+    count = _NUMBER_WORDS.get(match["count"]) or int(match["count"])
+    step = timedelta(minutes=count) if match["unit"].startswith(("นาที", "min")) else timedelta(hours=count)
+    return DateReading((doc.now - step).date()), 0.85
+
+
 def _read_weekday_en(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
     words = {"last": "ที่แล้ว", "this": "นี้", "next": "หน้า"}
     return _weekday(WEEKDAYS_EN.index(match["name"]), words.get(match["which"] or "", ""), doc.now.date())
@@ -260,6 +290,8 @@ _READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read, tuple[str, ...]], ..
     (_SPAN_EN, _read_span, ("week", "month", "year")),
     (_EDGE, _read_edge, ("ต้น", "กลาง", "ปลาย", "สิ้น")),
     (_WEEKDAY, _read_weekday, ("วัน", *_BACK, "นี้", "หน้า")),
+    (_NUMBERED_WEEKDAY, _read_numbered_weekday, ("ที่",)),
+    (_HOURS, _read_hours, (*_BACK, "มานี้", "ago")),
     (_WEEKDAY_EN, _read_weekday_en, ("day",)),
     (_MONTH, _read_month, ("าคม", "ายน", "ยาย", "ากาย", "พัน", "มภา", "ม.", "ก.", "ส.", "ต.", "พ.", "ธ.", "ภาค")),
     (_YEAR, _read_year, ("ปี", "พ.", "ค.", "พศ", "คศ")),

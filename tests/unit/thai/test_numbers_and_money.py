@@ -132,6 +132,14 @@ def test_what_is_no_money(text: str) -> None:
     assert values(text, "money") == []
 
 
+def test_a_point_for_a_comma_is_read_and_doubted_and_a_broken_comma_is_not_read() -> None:
+    money = parse_money("2.000 บาท")
+    assert money is not None
+    assert (money.satang, money.alternatives) == (200_000, (200,))
+    assert values("โอน 15,00 บาท", "money") == []
+    assert parse_money("15,00 บาท") is None
+
+
 def test_gold_is_weighed_in_baht() -> None:
     assert values("ซื้อทอง 1 บาท ราคา 41,200 บาท", "money") == [4_120_000]
 
