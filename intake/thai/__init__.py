@@ -8,7 +8,7 @@ YYYY-MM-DD, phones E.164, accounts and ids bare digits, banks their 3-digit code
 from intake.thai.accounts import parse_account
 from intake.thai.banks import bank_codes, bank_name, parse_bank
 from intake.thai.clock import BANGKOK, bangkok_now
-from intake.thai.extraction import extract
+from intake.thai.extraction import extract, warm_up
 from intake.thai.formats import (
     format_account,
     format_date,
@@ -48,5 +48,5 @@ __all__ = [
     "parse_account", "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money",
     "parse_national_id", "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones",
     "parse_postcode", "parse_promptpay", "parse_tax_id", "parse_time", "parse_url", "place", "provinces",
-    "read_address", "tokenize",
+    "read_address", "tokenize", "warm_up",
 ]  # fmt: skip

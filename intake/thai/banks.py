@@ -44,7 +44,7 @@ def _names_of(bank: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _key(alias: str) -> str:
-    return normalize(alias).lower().replace(" ", "").replace("-", "")
+    return alias.lower().replace(" ", "").replace("-", "")
 
 
 def _alias_pattern() -> str:
