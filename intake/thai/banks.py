@@ -49,10 +49,7 @@ def _key(alias: str) -> str:
 
 def _alias_pattern() -> str:
     names = [
-        normalize(alias).lower()
-        for bank in _table().values()
-        for s in ("sure", "weak", "named")
-        for alias in bank.get(s, ())
+        alias.lower() for bank in _table().values() for s in ("sure", "weak", "named") for alias in bank.get(s, ())
     ]
     return (
         rf"(?<![a-z0-9])(?P<prefix>(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.)\s?)?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
