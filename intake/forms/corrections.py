@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from intake.forms import phrases
 from intake.forms.draft import Draft
+from intake.forms.facts import is_open
 from intake.forms.schema import Field, Form
-from intake.forms.values import read_answer
+from intake.forms.values import Reading, read_answer
 
 LONGEST_CORRECTION = 600  # characters: an address may be given anew in one go
 
@@ -33,6 +34,18 @@ def find_correction(form: Form, draft: Draft, text: str, now: datetime) -> Corre
         or _by_wrong(form, draft, text)
         or _by_statement(form, draft, text, now)
     )
+
+
+def find_statement(form: Form, draft: Draft, text: str, now: datetime) -> tuple[Field, Reading] | None:
+    """<field> [คือ] <value> for a field that is still open, e.g. "ที่อยู่ 99 หมู่ 1 …" while something else is asked."""
+    body = _without(text, "article")
+    for length, fields in _names_at(form, body):
+        value = _value_after(body[length:])
+        for field in fields:
+            reading = read_answer(field, value, now) if value and is_open(form, draft, field) else None
+            if reading is not None and reading.ok and field.type not in ("long_text", "evidence"):
+                return field, reading
+    return None
 
 
 def named_field(form: Form, text: str) -> list[Field]:

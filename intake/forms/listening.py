@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake.forms import phrases
 from intake.forms.choosing import spot
+from intake.forms.corrections import find_statement
 from intake.forms.draft import Answer
 from intake.forms.facts import (
     Fact,
@@ -104,7 +105,9 @@ def teach(talk: Talk, field: Field, reading: Reading) -> None:
     draft = talk.draft
     draft.tries += 1
     if draft.tries >= TRIES:
-        if draft.editing and field.name in draft.answers:
+        if field.type == "evidence" and draft.evidence:
+            talk.give(field, len(draft.evidence))
+        elif draft.editing and field.name in draft.answers:
             talk.remark(talk.t("kept_as_before", label=field.label[draft.language]))
         else:
             note(talk, field, "unknown")
@@ -215,7 +218,12 @@ def _take_others(talk: Talk, field: Field, facts: list[Fact], answered: bool) ->
     talk.draft.answers[field.name] = Answer()  # the asked field is not free for other facts
     tells = field.story or not answered
     if tells:
-        taken = hear_story(talk, talk.words, facts, told=field.story)
+        stated = None if answered else find_statement(talk.form, talk.draft, talk.words, talk.now)
+        if stated is not None:
+            taken = [Placed(*stated, 0, len(talk.words))]
+            _take(talk, taken)
+        else:
+            taken = hear_story(talk, talk.words, facts, told=field.story)
     else:
         taken, unsure = place_facts(talk.form, talk.draft, talk.words, facts, talk.now)
         _take(talk, taken)
@@ -258,7 +266,7 @@ def _hear_about_evidence(talk: Talk, field: Field) -> None:
         go_on(talk)
         return
     facts = find_facts(talk.words, talk.entities, talk.now)
-    taken = hear_story(talk, talk.words, facts, told=False)
+    taken = _take_others(talk, field, facts, answered=False)
     remark_taken(talk, taken)
     if not taken:
         teach(talk, field, Reading(problem="evidence"))
@@ -268,7 +276,8 @@ def _hear_about_evidence(talk: Talk, field: Field) -> None:
 
 def _keep_aside(talk: Talk) -> None:
     """A longer remark that answers nothing asked still belongs to the story."""
-    if len(LETTER.findall(talk.words)) >= ASIDE_LETTERS and add_to_story(talk):
+    asks = any(word in talk.words.lower() for word in phrases.words("questions"))
+    if not asks and len(LETTER.findall(talk.words)) >= ASIDE_LETTERS and add_to_story(talk):
         talk.remark(talk.t("added_to_story"))
 
 

@@ -118,5 +118,5 @@ def _command(name: str) -> re.Pattern[str]:
     polite = f"(?:{_polite()})*"
     pattern = f"{polite}(?:(?:{'|'.join(re.escape(word) for word in ordered)}){polite})+"
     if "pattern" in entry:
-        pattern += "|" + str(entry["pattern"]).replace(" ", "")
+        pattern += f"|{polite}(?:{str(entry['pattern']).replace(' ', '')}){polite}"
     return re.compile(pattern)

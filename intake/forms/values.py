@@ -65,11 +65,16 @@ def _person_name(_asked: Field, text: str, _now: datetime) -> Reading:
     name = _drop_particles(re.sub(r"\s+", " ", name)).strip(" .,:;\"'")
     if re.search(r"\d", name.translate(_THAI_DIGITS)):
         return Reading(problem="name_has_digits")
-    if len(LETTER.findall(name)) < 2 or re.search(r"[@/\\<>{}\[\]=]", name):
+    no_name = phrases.alternatives("not_a_name").match(name) or any(name.endswith(word) for word in _question_ends())
+    if len(LETTER.findall(name)) < 2 or no_name or re.search(r"[@/\\<>{}\[\]=?]", name):
         return Reading(problem="not_a_name")
     if len(name) > 150:
         return Reading(problem="max_length", params={"limit": 150})
     return Reading(name)
+
+
+def _question_ends() -> tuple[str, ...]:
+    return tuple(word for word in phrases.words("questions") if not word.isascii() and len(word) > 2)
 
 
 def _has_lead(text: str) -> bool:
