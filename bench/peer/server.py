@@ -14,7 +14,7 @@ from tests.support.processes import ChildProcess, base_environ
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
-TRAIN_LIMIT = 900.0  # seconds
+TRAIN_LIMIT = 2400.0  # seconds
 START_LIMIT = 400.0  # seconds
 
 
