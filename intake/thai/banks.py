@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.thai.document import Document
 from intake.thai.normalize import normalize
-from intake.thai.patterns import DEPENDENT, any_of, lazy
+from intake.thai.patterns import DEPENDENT, LEADING, any_of, lazy
 from intake.thai.types import Extraction
 
 _CONTEXT_BEFORE = lazy(
@@ -48,12 +48,9 @@ def _key(alias: str) -> str:
 
 
 def _alias_pattern() -> str:
-    names = [
-        alias.lower() for bank in _table().values() for s in ("sure", "weak", "named") for alias in bank.get(s, ())
-    ]
-    return (
-        rf"(?<![a-z0-9])(?P<prefix>(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.)\s?)?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
-    )
+    names = [alias.lower() for bank in _table().values() for alias, _ in _names_of(bank)]
+    word = r"(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.)\s?"
+    return rf"(?<![a-z0-9{LEADING}])(?P<prefix>{word})?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
 
 
 _ALIAS = lazy(_alias_pattern)
