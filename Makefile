@@ -1,7 +1,7 @@
 # The commands of this repository. Every one sets up what it needs, from lock files, and does nothing twice.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test check train bench environments environments-dev format
+.PHONY: help up test check train bench line-sim environments environments-dev format
 
 # Any Python from 3.11 to 3.13 that really runs starts the set-up; Python 3.10 for Rasa is found by deploy/pythons.py.
 FITS := import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -16,6 +16,7 @@ help:
 	@echo "make check     style, types, import contracts"
 	@echo "make train     train the assistant's model if its data have changed"
 	@echo "make bench     measure the system against a stock Rasa"
+	@echo "make line-sim  a stand-in LINE platform with a phone in the browser: LINE without an account"
 	@echo "make format    put the code into its standard form"
 
 environments:
@@ -44,3 +45,7 @@ format: environments-dev
 bench: environments-dev
 	@.venv/bin/python -m deploy.train
 	@exec .venv/bin/python -m bench
+
+line-sim:
+	$(SETUP) services
+	@exec .venv/bin/python -m tests.support.line_platform

@@ -11,6 +11,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -44,6 +45,7 @@ class LinePlatform:
         self.tokens: dict[str, ReplyToken] = {}
         self.retry_keys: dict[str, tuple[str, list[dict[str, str]], Any]] = {}
         self.inbox: dict[str, list[dict[str, Any]]] = {}  # user -> message objects, in order
+        self.chats: dict[str, list[dict[str, Any]]] = {}  # user -> what was said by whom, for the phone page
         self.media: dict[str, Media] = {}
         self.base_url = ""
         self._serial = 0
@@ -86,6 +88,8 @@ class LinePlatform:
         app.router.add_get("/v2/bot/profile/{user}", self._profile)
         app.router.add_get("/v2/bot/message/quota", self._quota)
         app.router.add_get("/v2/bot/message/quota/consumption", self._consumption)
+        app.router.add_get("/", self._phone)
+        app.router.add_get("/_chat", self._chat)
         app.router.add_post("/_say", self._say)
         app.router.add_get("/_sent", self._sent)
         return app
@@ -106,6 +110,7 @@ class LinePlatform:
             return response.status
 
     async def say(self, user: str, text: str) -> int:
+        self.chats.setdefault(user, []).append({"from": "person", "message": {"type": "text", "text": text}})
         return await self.deliver(line_events.text_event(user, text))
 
     def _register(self, event: dict[str, Any], now: float) -> None:
@@ -184,6 +189,7 @@ class LinePlatform:
         if retry_key is not None:
             self.retry_keys[retry_key] = (f"request-{self._serial + 1}", sent, dict(body))
         self.inbox.setdefault(user, []).extend(body["messages"])
+        self.chats.setdefault(user, []).extend({"from": "bot", "message": message} for message in body["messages"])
         answer = self._answer(
             kind, 200, {**body, "_to": user}, {"sentMessages": sent}, retry_key=retry_key, delivered=True
         )
@@ -243,6 +249,13 @@ class LinePlatform:
         status = await self.say(body["user"], body["text"])
         return web.json_response({"status": status})
 
+    async def _phone(self, _: web.Request) -> web.StreamResponse:
+        return web.FileResponse(Path(__file__).with_name("line_phone.html"))
+
+    async def _chat(self, request: web.Request) -> web.Response:
+        chat = self.chats.get(request.query.get("user", ""), [])
+        return web.json_response(chat, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+
     async def _sent(self, request: web.Request) -> web.Response:
         user = request.query.get("user")
         inbox = {user: self.inbox.get(user, [])} if user else self.inbox
@@ -268,7 +281,13 @@ def main() -> None:
 
     async def run() -> None:
         platform = LinePlatform(args.secret, args.token, args.webhook)
-        print(f"stand-in LINE platform on {await platform.start(args.port)}", flush=True)
+        url = await platform.start(args.port)
+        print(
+            f"A phone on the stand-in LINE platform: {url}/\nStart the system with it from another terminal:\n\n"
+            f"  LINE_CHANNEL_SECRET={args.secret} LINE_CHANNEL_ACCESS_TOKEN={args.token} "
+            f"LINE_API_BASE_URL={url} LINE_API_DATA_BASE_URL={url} make up\n",
+            flush=True,
+        )
         try:
             await asyncio.Event().wait()
         finally:
