@@ -11,7 +11,7 @@ from intake import texts, thai
 from intake.cases import cases, conversations, database
 from intake.cases.cases import CaseView
 from intake.cases.conversations import ConversationView
-from intake.forms.draft import Utterance
+from intake.forms.draft import Draft, Utterance
 from intake.forms.engine import advance
 from intake.forms.registry import Registry, load_registry
 from intake.settings import Settings
@@ -43,13 +43,21 @@ def build(settings: Settings) -> Services:
 
 
 def warm(registry: Registry) -> None:
-    """Run one invented complaint through the engine, so that nobody waits for dictionaries and patterns to load."""
-    for lang in texts.LANGUAGES:
-        texts.keys(lang)
+    """Run invented complaints through the engine, so that nobody waits for dictionaries and patterns to load."""
+    thai.warm_up()
     now = datetime.now(UTC)
-    sample = texts.text("dialogue.greet", "th") + " 1,000 " + " ".join(form.title["th"] for form in registry)
-    thai.tokenize(sample)
-    advance(registry, None, Utterance(text=sample, now=now, turn_id="warm"))
+    for lang in texts.LANGUAGES:
+        for form in registry:
+            draft: Draft | None = None
+            words = " ".join([texts.text("dialogue.greet", lang), form.title[lang], "1,000"])
+            for turn in range(2 * len(form.fields)):
+                intent = form.intents[0] if form.intents else None
+                step = advance(registry, draft, Utterance(words, now, f"warm {turn}", intent, 1.0, language=lang))
+                draft = step.draft
+                asked = form.get(draft.asked) if draft else None
+                words = texts.text("dialogue.button_consent", lang)
+                if asked is not None:
+                    words = asked.example.get(lang) or "1"
 
 
 def use(services: Services | None) -> None:

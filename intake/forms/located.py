@@ -65,6 +65,7 @@ class _Converter:
         self.above: list[yaml.Node] = []  # the nodes around the one being converted
 
     def convert(self, node: yaml.Node) -> Located:
+        """A node with its line."""
         line = node.start_mark.line + 1
         if any(node is each for each in self.above):
             self.errors.append(FormError(self.file, line, "a value that contains itself"))

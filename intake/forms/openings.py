@@ -18,6 +18,7 @@ from intake.forms.values import LETTER
 
 
 def new_draft(heard: Utterance, old: Draft | None = None) -> Draft:
+    """A draft whose id follows from the turn, so that a turn tried again begins the same complaint."""
     seed = heard.turn_id or f"{heard.now.isoformat()} {heard.text}"
     words = phrases.clean(heard.text)
     language = old.language if old else guess_language(words, None, heard.language)
@@ -68,6 +69,7 @@ def _take_form(talk: Talk, form: Form) -> None:
 
 
 def hear_form(talk: Talk) -> None:
+    """Which form: by number, title or a word of it; anything else is added to the story."""
     forms = list(talk.registry)
     place = read_number(talk.words, len(forms))
     chosen = [forms[place]] if place is not None else []
@@ -89,6 +91,7 @@ def hear_form(talk: Talk) -> None:
 
 
 def hear_return(talk: Talk) -> None:
+    """Somebody is back at a kept draft: go on, start anew, or delete it; what they told waits for the choice."""
     draft = talk.draft
     pending = draft.pending
     opening = (pending or {}).get("opening")
@@ -116,6 +119,7 @@ def hear_return(talk: Talk) -> None:
 
 
 def hear_restart(talk: Talk) -> None:
+    """Start over only on a second word that says so."""
     if talk.says("start_over", "fresh", "yes_strict") or talk.words == talk.t("button_restart"):
         _restart(talk, None)
     elif talk.says("no", "resume") or talk.words == talk.t("button_continue") or talk.draft.tries >= 1:

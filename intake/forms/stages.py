@@ -17,6 +17,7 @@ PATIENCE = 6  # unusable answers to the consent question before the conversation
 
 
 def hear_consent(talk: Talk) -> None:
+    """Yes goes on, no ends without keeping anything; what is told instead is kept for after the yes."""
     draft = talk.draft
     if talk.says("yes_consent"):
         notice = consent_notice()
@@ -52,6 +53,7 @@ def _refuse(talk: Talk) -> None:
 
 
 def hear_asked(talk: Talk) -> None:
+    """The answer to the asked field."""
     field = talk.asked
     if field is None:
         go_on(talk)
@@ -109,6 +111,7 @@ def _hear_option(talk: Talk, options: list[str]) -> None:
 
 
 def hear_review(talk: Talk) -> None:
+    """Only a whole yes saves; a number or a no changes something; what is new is added and shown again."""
     draft = talk.draft
     fields = active_fields(talk.form, draft)
     place = read_number(talk.words, len(fields))

@@ -156,6 +156,16 @@ def test_a_failing_action_says_nothing_of_the_call(
     assert "ลับ" not in caplog.text and "0899998888" not in caplog.text
 
 
+def test_nothing_that_is_said_reaches_a_log(rasa: RasaSide, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer_everything(rasa)
+        rasa.turn("ยืนยัน")
+        rasa.turn(SECRET, action="action_default_fallback", intent="nlu_fallback")
+    logged = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    for words in ("Sneaker", "สมหญิง", "0812345678", "81234567", "1234567890", "somying@", "ลับ"):
+        assert words not in logged
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"next_action": "x"}', b"\xff\xfe"])
 def test_what_rasa_never_sends_is_refused(server: Server, body: bytes) -> None:
     status, answer = server.call(body)
