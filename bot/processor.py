@@ -21,6 +21,7 @@ from bot.turn import TurnFailed, current_turn
 
 # Seconds an action may take. Rasa waits five minutes; the gateway has long given up and sent the turn again by then.
 ACTION_LIMIT = 15
+WARM_UP = "สวัสดีค่ะ เมื่อวานโอนเงิน 1,500 บาท เข้ากสิกร 123-4-56789-0 โทร 081-234-5678"
 FALLBACK_ACTION = "action_default_fallback"
 
 
@@ -57,6 +58,12 @@ class TurnProcessor(MessageProcessor):
         super().__init__(*args, **kwargs)
         if isinstance(self.tracker_store, FailSafeTrackerStore):
             self.tracker_store = self.tracker_store._tracker_store
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Read one text, so that dictionaries and patterns are loaded before the first person writes: half a second."""
+        tracker = DialogueStateTracker.from_events("warm-up", [], self.domain.slots)
+        self._parse_message_with_graph(UserMessage(WARM_UP), tracker)
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Work on one message: read it, run actions until the bot listens, save once at the end."""

@@ -1,4 +1,4 @@
-"""A real Rasa server for tests: `rasa run` with our endpoints and credentials, on a free port."""
+"""A real Rasa server for tests: started as in production, with our endpoints and credentials, on a free port."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class RasaProcess:
             "PYTHONPATH": str(ROOT),
             "OMP_NUM_THREADS": "1",
         }
-        command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "--model", str(self._model)]
+        command = [sys.executable, "-m", "deploy.rasa_server", "run", "-i", "127.0.0.1", "-p", str(port)]
+        command += ["--model", str(self._model)]
         command += ["--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml"]
         environment = {**os.environ, **switches, **self._environment, "RASA_TOKEN": TOKEN}
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
@@ -72,6 +73,12 @@ class RasaProcess:
             self._process.terminate()
             self._process.wait(30)
         self._log.close()
+
+    def memory(self) -> float:
+        """Return its resident memory in MB."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
     @property
     def log(self) -> str:
