@@ -107,7 +107,7 @@ def build(settings: Settings) -> Gateway:
         senders["line"], sources["line"] = MeteredSender(LineSender(api), "line", metrics), LineMedia(api)
         closers.append(api.close)
     worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources)
-    desk = Desk(Reception(reception_threads, worker.wake), Live(threads), storage, threads, metrics)
+    desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics)
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
     chat = ChatSockets(desk, SessionTokens(settings.session_secret), origins, SessionLimits())
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)

@@ -15,7 +15,7 @@ from typing import Any
 
 from bson import Binary
 
-from intake.cases import vault
+from intake.cases import clock, vault
 
 GENESIS = "0" * 64
 
@@ -35,7 +35,7 @@ def make_event(
     case_id: str, subject_id: str, n: int, previous: str, *, type: str, actor: str, at: datetime, data: dict[str, Any]
 ) -> dict[str, Any]:
     """The document of the next event; `at` is cut to the milliseconds that the database keeps."""
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    at = clock.to_milliseconds(at)
     sealed = vault.current().cipher_for(subject_id).seal_json(data, f"case_event:{case_id}:{n}")
     event = {
         "_id": f"{case_id}:{n}",

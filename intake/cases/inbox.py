@@ -16,7 +16,6 @@ from intake.cases.documents import INBOX_KEPT_SECONDS, Conversation, DataKey, In
 from intake.cases.vault import new_id
 from intake.privacy.cipher import DataCipher
 
-Stored = Literal["new", "duplicate", "erased"]
 _DUPLICATE_KEY = 11000
 
 
@@ -48,23 +47,40 @@ class NewEntry:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored entry; `arrival` (nanoseconds) orders those of one millisecond."""
+
+    id: str
+    event_time: datetime
+    received_at: datetime
+    arrival: int
+    payload: dict[str, Any]
+
+
+Stored = Entry | Literal["duplicate", "erased"]
+
+
 def entry_id(channel: str, external_id: str) -> str:
     """The id of an entry: the same for every delivery of the same event. It is the id of the turn, too."""
     return f"{channel}-{vault.current().index_hash('external_id:' + channel, external_id)}"
 
 
 def store(entries: Sequence[NewEntry]) -> list[Stored]:
-    """Store entries in one write, journaled by the majority; tell what became of each."""
+    """Store entries in one write, journaled by the majority; each as it was stored, or why it was not."""
     now = clock.now()
-    results: list[Stored] = ["new"] * len(entries)
+    results: list[Stored] = ["erased"] * len(entries)
     documents: list[dict[str, Any]] = []
     places: list[int] = []
     for place, entry in enumerate(entries):
         try:
-            documents.append(_document(entry, now))
-            places.append(place)
+            document = _document(entry, now)
         except vault.SubjectErased:
-            results[place] = "erased"
+            continue
+        documents.append(document)
+        places.append(place)
+        event_time, arrival = document["event_time"], int(document["arrival"])
+        results[place] = Entry(document["_id"], event_time, now, arrival, entry.payload)
     if len(documents) == 1:  # the usual case; the driver's bulk path costs half as much again
         try:
             collection(InboxEntry).insert_one(documents[0])
@@ -84,6 +100,13 @@ def store(entries: Sequence[NewEntry]) -> list[Stored]:
                 raise
             results[places[failure["index"]]] = "duplicate"
     return results
+
+
+def open_entry(cipher: DataCipher, document: Mapping[str, Any]) -> Entry:
+    """An entry from its document."""
+    payload = cipher.open_json(bytes(document["payload"]), f"inbox:{document['_id']}")
+    times = document["event_time"], document["received_at"]
+    return Entry(document["_id"], *times, int(document["arrival"]), payload)
 
 
 def finish(entry_ids: Sequence[str], state: str = "done") -> None:
@@ -136,7 +159,7 @@ def _document(entry: NewEntry, now: datetime) -> dict[str, Any]:
         "_id": identifier,
         "conversation_id": entry.conversation.id,
         "state": "pending",
-        "event_time": entry.event_time,
+        "event_time": clock.to_milliseconds(entry.event_time),
         "received_at": now,
         "arrival": Int64(time.time_ns()),
         "payload": Binary(cipher.seal_json(entry.payload, f"inbox:{identifier}")),

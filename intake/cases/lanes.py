@@ -15,8 +15,9 @@ from typing import Any
 
 from pymongo import ReturnDocument, UpdateOne, WriteConcern
 
-from intake.cases import clock, vault
+from intake.cases import clock, inbox, vault
 from intake.cases.documents import Conversation, InboxEntry, collection
+from intake.cases.inbox import Entry
 from intake.privacy.cipher import SealError
 
 HELD_MILLISECONDS = 10_000
@@ -27,16 +28,6 @@ _HEAD_FIELDS = (
     "subject_id channel identity language handled_by claims queued_turn noticed_turn unreachable turns outgoing lane"
 )
 _HEAD = dict.fromkeys(_HEAD_FIELDS.split(), 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A pending inbox entry; `payload` is what `inbox.store` was given."""
-
-    id: str
-    event_time: datetime
-    received_at: datetime
-    payload: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +75,19 @@ def look_pipeline(conversation_ids: Sequence[str], owner: str) -> list[dict[str,
     return [{"$match": mine}, {"$project": _HEAD}, {"$lookup": entries}]
 
 
+def with_arrivals(look: Look, arrivals: Sequence[Entry]) -> Look | None:
+    """A look that was begun while these entries were being stored, as if after it; None when it saw too little."""
+    if len(look.entries) >= PENDING_SEEN:
+        return None
+    entries = {entry.id: entry for entry in (*arrivals, *look.entries)}
+    return Look(look.conversation, sorted(entries.values(), key=lambda entry: (entry.event_time, entry.arrival)))
+
+
 def _open_look(document: dict[str, Any]) -> Look | Exception:
     entries = document.pop("entries")
     try:
         cipher = vault.current().cipher_for(document["subject_id"])
-        return Look(document, [_entry(cipher, entry) for entry in entries])
+        return Look(document, [inbox.open_entry(cipher, entry) for entry in entries])
     except (vault.SubjectErased, SealError) as error:
         return error
 
@@ -185,8 +184,3 @@ def _settling(settlement: Settlement) -> tuple[dict[str, Any], list[dict[str, An
 
 def _quick() -> Any:
     return collection(Conversation).with_options(write_concern=_QUICK)
-
-
-def _entry(cipher: Any, document: dict[str, Any]) -> Entry:
-    payload = cipher.open_json(bytes(document["payload"]), f"inbox:{document['_id']}")
-    return Entry(document["_id"], document["event_time"], document["received_at"], payload)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from intake.cases import inbox
-from intake.cases.inbox import ConversationRef, NewEntry, Person, Stored
+from intake.cases.inbox import ConversationRef, Entry, NewEntry, Person, Stored
 from intake.cases.vault import SubjectErased
 from intake.messaging import codec
 from intake.messaging.batcher import Batcher
@@ -26,19 +27,31 @@ class Receipt:
     duplicate: bool
 
 
-class Reception:
-    """Accepts messages of all channels. `wake` hears the conversation of every message that is new.
+class Waker(Protocol):
+    """The worker, as the reception sees it."""
 
-    `threads` are best its own: an acknowledgement must not queue behind the worker's writes. `owner` is the name of
-    the worker that `wake` belongs to.
+    @property
+    def owner(self) -> str: ...
+
+    def expect(self, conversation_id: str) -> None:
+        """A message for this conversation is being stored."""
+
+    def wake(self, conversation_id: str, arrivals: Sequence[Entry] = ()) -> None:
+        """These entries were stored."""
+
+
+class Reception:
+    """Accepts messages of all channels, and wakes the worker for every message that is new.
+
+    `threads` are best its own: an acknowledgement must not queue behind the worker's writes.
     """
 
-    def __init__(self, threads: DatabaseThreads, wake: Callable[[str], None], owner: str | None = None) -> None:
+    def __init__(self, threads: DatabaseThreads, worker: Waker) -> None:
         self._threads = threads
-        self._wake = wake
+        self._worker = worker
         self._known: OrderedDict[tuple[str, str], ConversationRef] = OrderedDict()
         self._find: Batcher[Person, ConversationRef] = Batcher(
-            lambda people: threads.run(inbox.find_conversations, people, owner)
+            lambda people: threads.run(inbox.find_conversations, people, worker.owner)
         )
         self._store: Batcher[NewEntry, Stored] = Batcher(lambda entries: threads.run(inbox.store, entries), parallel=2)
 
@@ -49,9 +62,17 @@ class Reception:
         Work on them starts when all are stored, so that messages of one request are taken in their order.
         """
         results = await asyncio.gather(*map(self._accept_one, messages), return_exceptions=True)
-        receipts = [result for result in results if isinstance(result, Receipt)]
-        for conversation_id in {r.conversation_id for r in receipts if not r.duplicate}:
-            self._wake(conversation_id)
+        arrivals: dict[str, list[Entry]] = {}
+        receipts = []
+        for result in results:
+            if isinstance(result, BaseException):
+                continue
+            receipt, entry = result
+            receipts.append(receipt)
+            if entry is not None:
+                arrivals.setdefault(receipt.conversation_id, []).append(entry)
+        for conversation_id, entries in arrivals.items():
+            self._worker.wake(conversation_id, entries)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -64,15 +85,18 @@ class Reception:
         found = await self._threads.run(inbox.find_conversation, channel, identity)
         return found.id if found else None
 
-    async def _accept_one(self, message: InboundMessage) -> Receipt:
+    async def _accept_one(self, message: InboundMessage) -> tuple[Receipt, Entry | None]:
         person = Person(message.channel, message.identity, message.language)
         payload = codec.encode(message)
         for _ in range(2):
             conversation = await self._conversation(person)
             entry = NewEntry(conversation, message.channel, message.external_id, message.event_time, payload)
+            self._worker.expect(conversation.id)
             stored = await self._store(entry)
+            if stored == "duplicate":
+                return Receipt(conversation.id, duplicate=True), None
             if stored != "erased":
-                return Receipt(conversation.id, duplicate=stored == "duplicate")
+                return Receipt(conversation.id, duplicate=False), stored
             # The person was erased after we met them: they begin anew.
             self._known.pop((person.channel, person.identity), None)
         raise SubjectErased(f"conversation {conversation.id}")

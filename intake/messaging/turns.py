@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from intake.cases import conversations, inbox, transcript
-from intake.cases.lanes import Entry
+from intake.cases.inbox import Entry
 from intake.cases.transcript import Row, Send, Step
 from intake.messaging import codec, media, router
 from intake.messaging.asking import Asking

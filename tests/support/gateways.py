@@ -40,7 +40,7 @@ class World:
         threads = DatabaseThreads(8)
         channels = {"line": self.channel, "web": self.channel}
         worker = Worker(threads, self.assistant, channels, {"line": self.files})
-        return Gateway(threads, worker, Reception(threads, worker.wake, worker.owner))
+        return Gateway(threads, worker, Reception(threads, worker))
 
     @asynccontextmanager
     async def gateway(self) -> AsyncIterator[Gateway]:
