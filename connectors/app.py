@@ -90,8 +90,8 @@ def main() -> None:
     except AppError as error:
         sys.exit(str(error))
     logs.configure(settings.log_level)
-    # The loop must get the interpreter back from the database's threads sooner than in Python's 5 ms: an acknowledgement
-    # waits for it several times.
+    # The loop must get the interpreter back from the database's threads sooner than in Python's 5 ms: an
+    # acknowledgement waits for it several times.
     sys.setswitchinterval(0.0005)
     complaint = asyncio.run(serve(settings))
     if complaint:
