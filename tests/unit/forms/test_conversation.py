@@ -107,7 +107,8 @@ def test_the_review_card_lists_every_field_and_masks_the_personal_ones() -> None
     shown = {row["field"]: row["value"] for row in card["rows"]}
     assert shown["complainant_phone"].endswith("8888") and "999-8888" not in shown["complainant_phone"]
     assert "รักไทย" not in shown["complainant_name"] and "somying@" not in shown["complainant_contact"]
-    assert "56789" not in shown["seller_account"] and shown["amount"] == "2,590 บาท"
+    # What money depends on is shown in full: the person compares it with the slip.
+    assert shown["seller_account"] == "123-4-56789-0" and shown["amount"] == "2,590 บาท"
     assert all(row["label"] in person.step.replies[-1].text for row in card["rows"])
 
 
