@@ -6,6 +6,7 @@ tracker store that fails by one in memory. Both would lose what a person said. H
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import rasa.core.actions.action
@@ -64,6 +65,9 @@ class TurnProcessor(MessageProcessor):
         """Read one text, so that dictionaries and patterns are loaded before the first person writes: half a second."""
         tracker = DialogueStateTracker.from_events("warm-up", [], self.domain.slots)
         self._parse_message_with_graph(UserMessage(WARM_UP), tracker)
+        # What has been loaded stays: the collector need not walk over half a million objects every few seconds.
+        gc.collect()
+        gc.freeze()
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Work on one message: read it, run actions until the bot listens, save once at the end."""
