@@ -22,7 +22,8 @@ from intake.cases import vault
 from intake.cases.documents import Conversation, Message, collection
 
 Kind = Literal["person", "assistant", "agent", "note", "notice"]
-TURNS_REMEMBERED = 50
+# More than can be worked off before being marked so; every look at the conversation carries them.
+TURNS_REMEMBERED = 20
 # While a step is being sent, the lane is its owner's (see `lanes`).
 _SENDING_MILLISECONDS = 10_000
 _DUPLICATE_KEY = 11000
@@ -109,8 +110,9 @@ def append(
         "seq": {"$add": ["$seq", len(step.rows)]},
         "due": {"$ifNull": ["$due", "$$NOW"]},
         "last_at": "$$NOW",
-        "state": "open",
     }
+    if any(row.kind == "person" for row in step.rows):
+        fields["state"] = "open"
     if sending:
         fields["lane.until"] = {"$add": ["$$NOW", _SENDING_MILLISECONDS]}
     return collection(Conversation).find_one_and_update(

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
 
 from intake.messaging.types import InboundMessage, MediaRef, OutboundMessage, QuickReply
 
+_MEDIA_FIELDS = tuple(field.name for field in fields_of(MediaRef))
+
 
 def encode(message: InboundMessage) -> dict[str, Any]:
-    """An InboundMessage as JSON."""
-    fields = asdict(message)
-    fields["event_time"] = message.event_time.isoformat()
-    return {name: value for name, value in fields.items() if value not in (None, {})}
+    """An InboundMessage as JSON; what is empty is left out."""
+    media = message.media
+    fields: dict[str, Any] = {
+        "channel": message.channel,
+        "external_id": message.external_id,
+        "identity": message.identity,
+        "kind": message.kind,
+        "event_time": message.event_time.isoformat(),
+        "text": message.text,
+        "media": {name: getattr(media, name) for name in _MEDIA_FIELDS} if media else None,
+        "reply": message.reply,
+        "language": message.language,
+        "payload": message.payload or None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def decode(fields: dict[str, Any]) -> InboundMessage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -212,4 +213,5 @@ class Lane:
     async def _let_go(self) -> None:
         if self._held:
             self._held = False
-            await self._shop.threads.run(lanes.free, [self.conversation_id], self._shop.owner)
+            with contextlib.suppress(StorageUnavailable):  # it is free in ten seconds then
+                await self._shop.threads.run(lanes.free, [self.conversation_id], self._shop.owner)

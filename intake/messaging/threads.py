@@ -11,6 +11,8 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from intake.cases.database import StorageUnavailable
 
+# BadValue, FailedToParse, TypeMismatch, BSONObjectTooLarge, resulting document too large: the same write fails again.
+_OUR_FAULT = {2, 9, 14, 10334, 17419}
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -22,15 +24,16 @@ class DatabaseThreads:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="database")
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The function's result. A database that fails or does not answer: StorageUnavailable."""
+        """The function's result. A database that does not answer or cannot do it now: StorageUnavailable."""
 
         def call() -> R:
             try:
                 return function(*args, **kwargs)
-            except DuplicateKeyError:
-                raise
             except PyMongoError as error:
-                raise StorageUnavailable(type(error).__name__) from error
+                code = getattr(error, "code", None)
+                if isinstance(error, DuplicateKeyError) or code in _OUR_FAULT:
+                    raise
+                raise StorageUnavailable(f"{type(error).__name__} {code or ''}".strip()) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)
 
