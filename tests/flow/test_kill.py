@@ -1,4 +1,4 @@
-"""The kill test: gateway, Rasa and action server die at random moments of several conversations."""
+"""The kill test: gateway, Rasa, action server and database die at random moments of conversations on both channels."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.support import line_events
 from tests.support.chats import Bubble, LineChat
 from tests.support.script import CASE_NUMBER, Complaint, Interview, complaint, questions
 from tests.support.system import System
+from tests.support.web_chat import WebChat
 
 pytestmark = [
     pytest.mark.flow,
@@ -22,7 +23,7 @@ pytestmark = [
 ]
 
 SEED = 20260930
-KILLS = ("gateway", "bot", "actions", "gateway", "actions", "bot", "gateway")
+KILLS = ("gateway", "bot", "actions", "gateway", "db", "actions", "bot", "gateway")
 PEOPLE = 5
 THINKING = (0.05, 0.6)  # seconds between an answer and what is said next
 QUESTIONS = ("1441 คืออะไร", "ใช้เวลานานไหมคะ", "มีค่าใช้จ่ายไหม")
@@ -75,6 +76,23 @@ async def _ask_all_at_once(system: System, chat: LineChat, dice: random.Random |
     return record
 
 
+async def _complain_on_the_web(system: System, story: Complaint, dice: random.Random | None) -> list[str]:
+    """The same over a WebSocket; what the assistant said, bubble by bubble."""
+    notices, heard, person = system.outage_notices(), list[str](), Interview(story, questions())
+    async with WebChat(system.url, limit=PATIENCE) as chat:
+        while person.says is not None:
+            await chat.send(person.says)
+            bubbles: list[Bubble] = []
+            while not bubbles:
+                bubbles = [bubble for bubble in await chat.hear() if bubble.text not in notices]
+            person.hear_bubbles(bubbles)
+            heard += [CASE_NUMBER.sub("RT-", bubble.text) for bubble in bubbles]
+            if dice is not None:
+                await asyncio.sleep(dice.uniform(*THINKING))
+        assert await chat.silent(), "something came twice"
+    return heard
+
+
 async def _answer(system: System, chat: LineChat) -> list[Bubble]:
     """The next delivery that is no notice of an outage."""
     notices = system.outage_notices()
@@ -102,10 +120,17 @@ async def test_every_accepted_message_is_answered_once_and_every_case_saved_once
 
     model = await _complain(system, open_chat(), story, None)
     questioned = await _ask_all_at_once(system, open_chat(), None)
+    on_the_web = await _complain_on_the_web(system, story, None)
     before = system.count_cases()
     killing = asyncio.create_task(_kill_at_random(system, dice))
     complaints: list[Record] = []
     bursts: list[Record] = []
+    visits: list[list[str]] = []
+
+    async def visit() -> None:
+        mine = random.Random(SEED)
+        while not killing.done():
+            visits.append(await _complain_on_the_web(system, story, mine))
 
     async def live(number: int) -> None:
         mine = random.Random(SEED + number)
@@ -115,7 +140,7 @@ async def test_every_accepted_message_is_answered_once_and_every_case_saved_once
             if killing.done():
                 return
 
-    await asyncio.gather(*(live(number) for number in range(PEOPLE)))
+    await asyncio.gather(visit(), *(live(number) for number in range(PEOPLE)))
     await killing
     await asyncio.sleep(2)  # what would come twice has come by now
     wanted = _answers(system, model.user)
@@ -124,9 +149,11 @@ async def test_every_accepted_message_is_answered_once_and_every_case_saved_once
         assert _answers(system, record.user) == wanted
     for record in bursts:
         assert _answers(system, record.user) == _answers(system, questioned.user)
+    assert visits
+    assert all(heard == on_the_web for heard in visits)
     numbers = [number for record in complaints for number in record.numbers]
     assert len(set(numbers)) == len(numbers) == len(complaints) >= PEOPLE
-    assert system.count_cases() - before == len(complaints)
+    assert system.count_cases() - before == len(complaints) + len(visits)
     assert system.count_pending() == 0
 
 
