@@ -77,14 +77,14 @@ class TurnChannel(RestInput):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> TurnChannel:
-        """Make the channel and prepare the process for it. RasaException: RASA_TOKEN is not set."""
-        token = os.environ.get("RASA_TOKEN", "")
-        if not token:
-            raise RasaException("RASA_TOKEN is not set: the assistant does not listen without a token.")
+        """Make the channel and prepare the process for it. RasaException: a secret is not set."""
+        for name in ("RASA_TOKEN", "ENCRYPTION_KEYS"):
+            if not os.environ.get(name):
+                raise RasaException(f"{name} is not set: the assistant does not start without it.")
         log_filter.install()
         processor.install()
         fast_path.install()
-        return cls(token)
+        return cls(os.environ["RASA_TOKEN"])
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Return the routes."""
@@ -95,7 +95,7 @@ class TurnChannel(RestInput):
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
                 return response.json({"error": "not_ready"}, status=503)
-            if not await processor.store_of(agent).answers():
+            if not await processor.storage_answers(agent):
                 return response.json({"error": "storage_unavailable"}, status=503)
             return response.json({"status": "ok", "model": agent.model_id})
 
@@ -130,7 +130,7 @@ def read_turn(body: Any) -> tuple[Turn, UserMessage]:
     known = {key: metadata.get(key) for key in ("channel", "language", "event_time")}
     known |= {"turn_id": turn_id, "event": event, "data": metadata.get("data") or {}}
     if event is not None:
-        if event not in EVENTS:
+        if not isinstance(event, str) or event not in EVENTS:
             raise BadTurn
         turn = Turn(turn_id, sender)
         parsed = _event_reading(f"event_{event}")

@@ -15,9 +15,10 @@ from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.tracker_store import SealedTrackerStore
 from bot.turn import TurnFailed, current_turn
 
 # Seconds an action may take. Rasa waits five minutes; the gateway has long given up and sent the turn again by then.
@@ -105,9 +106,10 @@ class TurnProcessor(MessageProcessor):
         return await super()._run_action(WholeAction(action), tracker, output_channel, nlg, prediction)
 
 
-def store_of(agent: Any) -> TrackerStore:
-    """Return the tracker store that an agent really uses."""
-    return agent.processor.tracker_store
+async def storage_answers(agent: Any) -> bool:
+    """Tell whether the tracker store of an agent can be read; Rasa's own stores are not asked."""
+    store = agent.processor.tracker_store
+    return await store.answers() if isinstance(store, SealedTrackerStore) else True
 
 
 def install() -> None:
