@@ -5,7 +5,7 @@ from __future__ import annotations
 from gridfs import GridFSBucket
 from mongoengine.connection import get_db
 
-from intake.cases import clock, vault
+from intake.cases import clock, inbox, vault
 from intake.cases.documents import Conversation, EvidenceFile, InboxEntry, collection
 
 
@@ -15,30 +15,22 @@ def erase_person(subject_id: str) -> bool:
     Cases keep number, form, states and times. The person's next message begins a new conversation.
     """
     removed = vault.current().erase(subject_id)
-    conversations = [c["_id"] for c in collection(Conversation).find({"subject_id": subject_id}, {"_id": 1})]
-    collection(Conversation).update_many(
-        {"subject_id": subject_id},
-        {
-            "$set": {"outgoing": [], "state": "closed", "handled_by": "bot", "last_at": clock.now()},
-            "$unset": {
-                "identity_hash": "",
-                "identity": "",
-                "queue_reason": "",
-                "queued_at": "",
-                "agent_id": "",
-                "due": "",
-            },
-        },
-    )
-    collection(InboxEntry).update_many(
-        {"conversation_id": {"$in": conversations}, "state": "pending"},
-        {"$set": {"state": "done"}, "$unset": {"payload": ""}},
-    )
-    for conversation_id in conversations:
-        delete_tracker(conversation_id)
-        for file in collection(EvidenceFile).find({"metadata.conversation_id": conversation_id}, {"_id": 1}):
-            GridFSBucket(get_db(), "evidence").delete(file["_id"])
+    for conversation in collection(Conversation).find({"subject_id": subject_id}, {"_id": 1}):
+        clear(conversation["_id"])
     return removed
+
+
+def clear(conversation_id: str) -> None:
+    """Put a conversation whose key is gone to rest: nothing in it can be worked on any more."""
+    inbox.disown(conversation_id)
+    rest = {"outgoing": [], "state": "closed", "handled_by": "bot", "last_at": clock.now()}
+    gone = dict.fromkeys(("queue_reason", "queued_at", "queued_turn", "agent_id", "due"), "")
+    collection(Conversation).update_one({"_id": conversation_id}, {"$set": rest, "$unset": gone})
+    pending = {"conversation_id": conversation_id, "state": "pending"}
+    collection(InboxEntry).update_many(pending, {"$set": {"state": "done"}, "$unset": {"payload": ""}})
+    delete_tracker(conversation_id)
+    for file in collection(EvidenceFile).find({"metadata.conversation_id": conversation_id}, {"_id": 1}):
+        GridFSBucket(get_db(), "evidence").delete(file["_id"])
 
 
 def delete_tracker(conversation_id: str) -> None:

@@ -147,6 +147,13 @@ def identity_of(conversation: Mapping[str, Any]) -> str:
     return str(cipher.open_json(bytes(conversation["identity"]), f"identity:{conversation['_id']}"))
 
 
+def disown(conversation_id: str) -> None:
+    """Part a conversation whose key is gone from its person, who begins a new one (erasure does; a crash may have kept
+    it from doing so)."""
+    change = {"$unset": {"identity_hash": "", "identity": ""}}
+    collection(Conversation).update_one({"_id": conversation_id}, change)
+
+
 def mark_reachable(conversation_id: str, reachable: bool) -> None:
     """Note that the person blocked the channel, or is back."""
     collection(Conversation).update_one({"_id": conversation_id}, {"$set": {"unreachable": not reachable}})

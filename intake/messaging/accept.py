@@ -99,6 +99,7 @@ class Reception:
                 return Receipt(conversation.id, duplicate=False), stored
             # The person was erased after we met them: they begin anew.
             self._known.pop((person.channel, person.identity), None)
+            await self._threads.run(inbox.disown, conversation.id)
         raise SubjectErased(f"conversation {conversation.id}")
 
     async def _conversation(self, person: Person) -> ConversationRef:

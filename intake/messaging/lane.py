@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from intake.cases import clock, lanes
+from intake.cases import clock, erasure, lanes
 from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.lanes import Look
@@ -112,6 +112,8 @@ class Lane:
                 await asyncio.sleep(BUSY_PAUSE)
             except SubjectErased:
                 log.info("lane %s: the person was erased", self.conversation_id)
+                with contextlib.suppress(StorageUnavailable):
+                    await self._shop.threads.run(erasure.clear, self.conversation_id)
                 return
             except Exception as error:
                 expected = isinstance(error, StorageUnavailable | LaneLost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 
-from intake.cases import documents, transcript
+from intake.cases import conversations, documents, transcript
 from intake.cases.vault import Vault
 from intake.messaging.ports import Refused
 from tests.support.gateways import World, said
@@ -120,3 +120,32 @@ async def test_a_refusal_for_good_is_noted_with_the_vendor_s_reason(vault: Vault
     assert (person.failed, answer.failed) == (None, "invalid user id")
     outbox = documents.collection(documents.OutboxEntry).find_one({})
     assert outbox is not None and outbox["state"] == "failed"
+
+
+async def test_a_person_who_was_erased_may_write_again(vault: Vault) -> None:
+    world = World()
+    async with world.gateway() as gateway:
+        before = (await gateway.reception.accept([said("a"), said("b", "U2")]))[0].conversation_id
+        await gateway.worker.idle()
+        # The process died right after the key was gone: nothing else of the erasure was done.
+        await gateway.threads.run(vault.erase, conversations.subject_of(before))
+        after = (await gateway.reception.accept([said("c"), said("d", "U2")]))[0].conversation_id
+        await gateway.worker.idle()
+    assert after != before
+    assert world.channel.texts("U1") == ["re: a", "re: c"]
+    assert world.channel.texts("U2") == ["re: b", "re: d"]
+    assert [line.text for line in transcript.history(after)] == ["c", "re: c"]
+
+
+async def test_what_an_erased_person_left_pending_is_put_to_rest(vault: Vault) -> None:
+    world = World()
+    world.assistant.down = True
+    dead = world.make()
+    receipt = (await dead.reception.accept([said("a")]))[0]
+    await dead.worker.stop()
+    await dead.threads.run(vault.erase, conversations.subject_of(receipt.conversation_id))
+    dead.threads.close()
+    async with world.gateway() as gateway:
+        await until(lambda: documents.collection(documents.InboxEntry).count_documents({"state": "pending"}) == 0)
+        await gateway.worker.idle()
+    assert world.assistant.turns == []
