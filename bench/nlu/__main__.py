@@ -13,9 +13,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import logging
 import os
 import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ def _need_rasa() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     if importlib.util.find_spec("rasa") is not None:
-        warnings.simplefilter("ignore")  # of Rasa's dependencies about one another
+        logging.captureWarnings(True)  # of Rasa's dependencies about one another
         return
     if not PYTHON.exists():
         sys.exit(f"{PYTHON} is missing: run `make up`.")
@@ -124,8 +124,8 @@ def _measured(train: list[Row], test: list[Row], options: argparse.Namespace) ->
 
 
 HEADER = (
-    "| set | pipeline | rows trained / tested | accuracy | macro F1 | training, s | µs a text | of CPU |\n"
-    "|---|---|---|---|---|---|---|---|"
+    "| set | pipeline | rows trained / tested | accuracy | macro F1 | training, s | of CPU | µs a text | of CPU |\n"
+    "|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -134,7 +134,7 @@ def line(name: str, result: dict[str, Any]) -> str:
     rows, wall, cpu = result["rows"], result["us_per_text"], result["cpu_us_per_text"]
     return (
         f"| {name} | {result['pipeline']} | {rows['train']} / {rows['test']} | {result['accuracy']:.3f} "
-        f"| {result['macro_f1']:.3f} | {result['train_s']:.1f} | {wall} | {cpu} |"
+        f"| {result['macro_f1']:.3f} | {result['train_s']:.1f} | {result['train_cpu_s']:.1f} | {wall} | {cpu} |"
     )
 
 
