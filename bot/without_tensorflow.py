@@ -14,7 +14,7 @@ import types
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 ABSENT = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "tensorboard")
 # Components that really need it: with one of them in config.yml everything stays as it is.
@@ -53,8 +53,11 @@ def _refuse(self: Any, *args: Any, **kwargs: Any) -> None:
 class _AbsentModule(types.ModuleType):
     """A module in which every name is another absent module (lower case) or class."""
 
-    __path__: ClassVar[list[str]] = []
     __version__ = "0"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []  # marks a package: its submodules may be imported
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
