@@ -7,7 +7,6 @@ import logging
 import time
 from typing import Protocol
 
-from intake.messaging.pacing import Pacing
 from intake.messaging.ports import Assistant, AssistantUnavailable
 from intake.messaging.types import OutboundMessage, Turn
 
@@ -36,9 +35,8 @@ class Meanwhile(Protocol):
 class Asking:
     """Asks for all lanes, at most `at_once` turns at a time."""
 
-    def __init__(self, assistant: Assistant, pacing: Pacing | None = None, at_once: int = 64) -> None:
+    def __init__(self, assistant: Assistant, at_once: int = 64) -> None:
         self._assistant = assistant
-        self._pacing = pacing or Pacing()
         self._slots = asyncio.Semaphore(at_once)
 
     async def ask(self, turn: Turn, meanwhile: Meanwhile) -> list[OutboundMessage] | None:
@@ -51,9 +49,7 @@ class Asking:
                 await meanwhile.show_message()
             while True:
                 try:
-                    messages = await task
-                    await self._pacing.take_turn()
-                    return messages
+                    return await task
                 except AssistantUnavailable as error:
                     log.warning("turn %s: assistant unavailable: %s", turn.turn_id, type(error).__name__)
                 if not await meanwhile.bot_may_go_on():

@@ -17,7 +17,6 @@ from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.lane import Lane, Shop
 from intake.messaging.media import Media
 from intake.messaging.outbox import Outbox
-from intake.messaging.pacing import Pacing
 from intake.messaging.ports import Assistant, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
@@ -47,9 +46,7 @@ class Worker:
         self._bookkeeping = Bookkeeping(threads)
         together = Together(threads, self.owner)
         outbox = Outbox(threads, together, senders, self._bookkeeping, self.owner)
-        self._pacing = Pacing()
-        asking, files = Asking(assistant, self._pacing), Media(threads, sources)
-        turns = Turns(threads, together, asking, files, self._bookkeeping, self.owner)
+        turns = Turns(threads, together, Asking(assistant), Media(threads, sources), self._bookkeeping, self.owner)
         self._shop = Shop(threads, together, self.owner, outbox, self._bookkeeping, turns)
         self._lanes: dict[str, Lane] = {}
         self._early: dict[str, asyncio.Future[Look | None]] = {}
@@ -87,7 +84,6 @@ class Worker:
     def wake(self, conversation_id: str, arrivals: Sequence[Entry] = ()) -> None:
         """There is something to do in this conversation: these entries, just stored, or what the database says."""
         look = self._early.pop(conversation_id, None)
-        self._pacing.arrived(len(arrivals))
         if not self._stopping:
             self._lane(conversation_id).wake(look, arrivals)
 
