@@ -19,6 +19,7 @@ def check_forms(forms: list[Form]) -> list[FormError]:
         errors.extend(_conditions(form))
         errors.extend(_cycles(form))
         errors.extend(_shape(form))
+        errors.extend(_groups(form))
     return errors
 
 
@@ -58,7 +59,8 @@ def _conditions(form: Form) -> list[FormError]:
 
 def _all_conditions(form: Form) -> list[tuple[str, Condition]]:
     found = [(f"field '{field.name}'", field.when) for field in form.fields if field.when]
-    found += [(f"urgency '{rule.name}'", rule.when) for rule in form.urgency]
+    found += [(f"urgency '{rule.kind}'", rule.when) for rule in form.urgency]
+    found += [(f"referral '{each.authority}'", each.when) for each in form.referral if each.when]
     return found + [("an advice", advice.when) for advice in form.advice if advice.when]
 
 
@@ -118,4 +120,32 @@ def _shape(form: Form) -> list[FormError]:
             errors.append(FormError(form.file, field.line, message))
         if field.story and field.type != "long_text":
             errors.append(FormError(form.file, field.line, f"story field '{field.name}' must be of type long_text"))
+    return errors
+
+
+NOT_TOGETHER = ("choice", "yes_no", "evidence", "long_text")
+
+
+def _groups(form: Form) -> list[FormError]:
+    """Fields asked in one question stand next to each other, and can be answered in one sentence."""
+    errors = []
+    declared = {group.name for group in form.groups}
+    for group in form.groups:
+        places = [place for place, field in enumerate(form.fields) if field.together == group.name]
+        if len(places) < 2:
+            errors.append(FormError(form.file, group.line, f"group '{group.name}' needs two fields or more"))
+        elif places[-1] - places[0] != len(places) - 1:
+            message = f"the fields of group '{group.name}' must stand next to each other"
+            errors.append(FormError(form.file, form.fields[places[-1]].line, message))
+    for field in form.fields:
+        if field.together is None:
+            continue
+        if field.together not in declared:
+            known = ", ".join(sorted(declared)) or "none"
+            message = f"field '{field.name}' is in group '{field.together}', which 'groups' does not declare"
+            message += f"; declared: {known}"
+            errors.append(FormError(form.file, field.line, message))
+        if field.type in NOT_TOGETHER:
+            message = f"field '{field.name}' of type {field.type} cannot be asked together with others"
+            errors.append(FormError(form.file, field.line, message))
     return errors

@@ -28,6 +28,14 @@ class NodeReader:
             if key not in known:
                 self.wrong(item.line, f"unknown key '{key}' in {what}; known: {', '.join(sorted(known))}")
 
+    def mapping(self, node: Located, known: set[str], what: str) -> bool:
+        """Whether it is a mapping; its keys are checked too."""
+        if not isinstance(node.value, dict):
+            self.wrong(node.line, f"{what} is a mapping with {', '.join(sorted(known))}")
+            return False
+        self.known(node, known, what)
+        return True
+
     def plain(self, node: Located, key: str, kind: type, what: str) -> Any:
         """A required scalar of that kind, or None when it is missing or of another kind."""
         item = node.value.get(key) if isinstance(node.value, dict) else None

@@ -7,30 +7,34 @@ from datetime import date
 from intake.forms import checks, kinds, tables
 from intake.forms.conditions import OPERATORS, Condition
 from intake.forms.located import Located
-from intake.forms.node_reader import NodeReader
+from intake.forms.node_reader import NAME, NodeReader
 from intake.forms.schema import (
     MASKS,
     OWNERS,
     PARTS,
     PERSONAL_CLASSES,
     RETENTION_CLASSES,
+    URGENT_KINDS,
     Advice,
     Check,
     Choice,
     EvidenceWanted,
     Field,
     Form,
+    Group,
     Personal,
+    Referral,
     Urgency,
 )
 
 FORM_KEYS = {
     "form", "version", "category", "title", "intents", "keywords", "fields", "evidence", "urgency", "advice",
-    "referral",
+    "referral", "groups",
 }  # fmt: skip
 FIELD_KEYS = {
     "name", "type", "owner", "part", "required", "label", "ask", "example", "error", "validator", "choices", "when",
     "personal", "retention", "referral", "mask", "aliases", "cues", "not_cues", "capture", "prefill", "story",
+    "together",
 }  # fmt: skip
 
 
@@ -61,7 +65,8 @@ class FormReader(NodeReader):
             evidence=tuple(self._wanted(item) for item in self.items(root, "evidence")),
             urgency=tuple(self._urgency(item) for item in self.items(root, "urgency")),
             advice=tuple(self._advice(item) for item in self.items(root, "advice")),
-            referral=self.names(root, "referral", known=tuple(tables.authorities())),
+            referral=tuple(self._referral(item) for item in self.items(root, "referral")),
+            groups=self._groups(root),
         )
         return form if name or len(self.errors) == before else None
 
@@ -98,6 +103,7 @@ class FormReader(NodeReader):
             capture=self.word_lists(node, "capture"),
             prefill=self.flag(node, "prefill", True),
             story=self.flag(node, "story", False),
+            together=self.name(node, "together") if "together" in node.value else None,
             line=node.line,
         )
 
@@ -178,19 +184,49 @@ class FormReader(NodeReader):
     # the form's other parts
 
     def _wanted(self, node: Located) -> EvidenceWanted:
-        return EvidenceWanted(self.name(node, "name"), self.words(node, "label", required=True))
+        if not self.mapping(node, {"name", "label", "referral"}, "evidence"):
+            return EvidenceWanted("", {})
+        known = tuple(tables.authorities())
+        return EvidenceWanted(
+            self.name(node, "name"), self.words(node, "label", required=True), self.names(node, "referral", known=known)
+        )
 
     def _urgency(self, node: Located) -> Urgency:
+        if not self.mapping(node, {"kind", "when"}, "urgency"):
+            return Urgency("", Condition("all"))
         when = self._condition(node.value.get("when"))
         if when is None:
             self.wrong(node.line, "an urgency rule needs 'when'")
-        key = self.plain(node, "text", str, "a key of the texts") or ""
-        if key and not tables.has_text(key):
-            self.wrong(node.value["text"].line, f"the texts hold no '{key}'")
-        return Urgency(self.name(node, "name"), when or Condition("all"), key)
+        kind = self.one_of(node, "kind", URGENT_KINDS, required=True, what="an urgency rule")
+        return Urgency(kind or "", when or Condition("all"))
 
     def _advice(self, node: Located) -> Advice:
+        if not self.mapping(node, {"text", "source", "expires", "when"}, "advice"):
+            return Advice({}, "", date.min)
         expires = self.plain(node, "expires", date, "a day, YYYY-MM-DD")
         source = self.plain(node, "source", str, "the address of the page it rests on")
         words = self.words(node, "text", required=True)
         return Advice(words, source or "", expires or date.min, self._condition(node.value.get("when")))
+
+    def _referral(self, node: Located) -> Referral:
+        """A name, or {to: name, when: condition}."""
+        if not isinstance(node.value, dict):
+            node = Located({"to": node}, node.line)
+        self.known(node, {"to", "when"}, "referral")
+        to = self.one_of(node, "to", tables.authorities(), required=True, what="a referral")
+        return Referral(to or "", self._condition(node.value.get("when")))
+
+    def _groups(self, root: Located) -> tuple[Group, ...]:
+        given = root.value.get("groups")
+        if given is None:
+            return ()
+        if not isinstance(given.value, dict):
+            self.wrong(given.line, "'groups' is {NAME: {ask: {th: …, en: …}}}")
+            return ()
+        found = []
+        for name, item in given.value.items():
+            if not NAME.fullmatch(name):
+                self.wrong(item.line, f"'{name}' is no name: lower case letters, digits and _ only")
+            if self.mapping(item, {"ask"}, "group"):
+                found.append(Group(name, self.words(item, "ask", required=True), item.line))
+        return tuple(found)

@@ -12,6 +12,7 @@ LANGUAGES = ("th", "en")
 OWNERS = ("complainant", "respondent", "case")
 PARTS = ("name", "page", "phone", "email", "address", "contact", "bank", "account", "url", "platform", "organization")
 PERSONAL_CLASSES = ("identity", "contact", "financial", "content")
+URGENT_KINDS = ("money_moved", "threat", "self_harm")
 RETENTION_CLASSES = ("complaint_5y", "payment_5y", "contract_5y", "login_6m")
 MASKS = ("none", "name", "phone", "email", "contact", "account", "address", "all")
 
@@ -70,6 +71,7 @@ class Field:
     capture: WordLists = field(default_factory=dict)
     prefill: bool = True
     story: bool = False
+    together: str | None = None
     line: int = 0
 
     def choice(self, choice_id: object) -> Choice | None:
@@ -78,20 +80,37 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that can be asked in one question: those with `together` set to its name, in the form's order."""
+
+    name: str
+    ask: Words
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceWanted:
-    """A kind of file that helps this sort of complaint."""
+    """A kind of file that helps this sort of complaint, and the authorities that ask for it."""
 
     name: str
     label: Words
+    referral: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """When it holds, `text` (a key of the texts) is said before anything else, once a conversation."""
+    """When it holds, the urgent words of `kind` (`urgency.py`) are said before anything else, once a conversation."""
 
-    name: str
+    kind: str
     when: Condition
-    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """An authority (a name of the table of contacts) that a complaint may be passed to, when its condition holds."""
+
+    authority: str
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +138,8 @@ class Form:
     evidence: tuple[EvidenceWanted, ...] = ()
     urgency: tuple[Urgency, ...] = ()
     advice: tuple[Advice, ...] = ()
-    referral: tuple[str, ...] = ()
+    referral: tuple[Referral, ...] = ()
+    groups: tuple[Group, ...] = ()
     _by_name: dict[str, Field] = field(default_factory=dict, compare=False)
 
     def get(self, name: str | None) -> Field | None:
@@ -127,6 +147,10 @@ class Form:
         if not self._by_name:
             self._by_name.update({item.name: item for item in self.fields})
         return self._by_name.get(name or "")
+
+    def group(self, name: str | None) -> Group | None:
+        """The group of that name, or None."""
+        return next((group for group in self.groups if group.name == name), None)
 
     @property
     def personal(self) -> bool:

@@ -24,7 +24,7 @@ def urgent_words(talk: Talk) -> list[Reply]:
                 values.setdefault(field.name, today.isoformat())
     said = []
     for rule in form.urgency:
-        if rule.name not in draft.said and holds(rule.when, values, today):
-            draft.said.append(rule.name)
-            said.append(Reply(text(rule.text, draft.language)))
+        if rule.kind not in draft.said and holds(rule.when, values, today):
+            draft.said.append(rule.kind)
+            said.append(Reply(text(f"dialogue.{rule.kind}", draft.language)))
     return said

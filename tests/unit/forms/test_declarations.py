@@ -43,7 +43,7 @@ def errors_of(tmp_path: Path, text: str) -> list[str]:
     return [f"{error.line}: {error.message}" for error in errors]
 
 
-URGENT = "urgency: [{{name: a, when: {{field: loud, {}}}, text: {}}}]"
+URGENT = "urgency: [{{kind: {}, when: {{field: loud, {}}}}}]"
 WRONG = [
     # (what is replaced, by what, the line of the error, words of its message)
     ("type: date", "type: moon", 14, "unknown type 'moon'"),
@@ -70,8 +70,15 @@ WRONG = [
     ("required: false", "referral: [nasa]", 15, "unknown referral 'nasa'"),
     ("required: false", "personal: {class: secret, purpose: {th: ก, en: a}}", 15, "unknown class 'secret'"),
     ("required: false", "colour: red", 15, "unknown key 'colour' in field"),
-    ("fields:", f"{URGENT.format('within_days: 3', 'dialogue.greet')}\nfields:", 5, "needs a date"),
-    ("fields:", f"{URGENT.format('equals: very', 'dialogue.nothing')}\nfields:", 5, "the texts hold no"),
+    ("fields:", f"{URGENT.format('threat', 'within_days: 3')}\nfields:", 5, "needs a date"),
+    ("fields:", f"{URGENT.format('flood', 'equals: very')}\nfields:", 5, "unknown kind 'flood'"),
+    ("fields:", "urgency: [soon]\nfields:", 5, "urgency is a mapping with kind, when"),
+    ("fields:", "referral: [nasa]\nfields:", 5, "unknown to 'nasa'"),
+    ("fields:", "referral: [{to: etda, when: {field: quiet, filled: true}}]\nfields:", 5, "'quiet', which is no field"),
+    ("fields:", "groups: {both: {ask: {th: ก, en: a}}}\nfields:", 5, "group 'both' needs two fields or more"),
+    ("fields:", "groups: {both: loud}\nfields:", 5, "group is a mapping with ask"),
+    ("required: false", "together: both", 13, "in group 'both', which 'groups' does not declare"),
+    ("type: choice", "type: choice\n    together: both", 6, "of type choice cannot be asked together"),
     ("fields:", "advice: [{text: {th: ก, en: a}, expires: 2030-01-01}]\nfields:", 5, "'source' is missing"),
     ("fields:", "advice: [{text: {th: ก, en: a}, source: x, expires: soon}]\nfields:", 5, "'expires' must be a day"),
     ("version: 1", "version: [", 4, "not readable as YAML"),
