@@ -35,6 +35,7 @@ def utterance(tracker: Tracker) -> Utterance:
         event=event,
         data=data.get("data") or {},
         language=data.get("language"),
+        ranking=_ranking(message),
     )
 
 
@@ -78,7 +79,7 @@ def slots(registry: Registry, step: Step, in_form: bool = True) -> Events:
     stage = draft.back or draft.stage if draft.stage == "leaving" else draft.stage
     events += [
         SlotSet("asked", json.dumps(what_is_asked(registry, draft))),
-        SlotSet("form_choice", draft.form),
+        SlotSet("form_choice", draft.form if draft.stage != "choosing" else None),
         SlotSet("consent", "given" if draft.consent else None),
         SlotSet("report", "complete" if stage in ("review", "confirmed") else None),
         SlotSet("confirmation", "yes" if step.outcome == "save" else None),
@@ -106,6 +107,11 @@ def _intent_name(message: dict[str, Any]) -> str | None:
     intent = message.get("intent") or {}
     # The form gate turns what it takes for an answer into `inform` and leaves what the classifier had read.
     return intent.get("read_as") or intent.get("name")
+
+
+def _ranking(message: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    items = message.get("intent_ranking") or []
+    return tuple((str(item["name"]), float(item.get("confidence") or 0.0)) for item in items if item.get("name"))
 
 
 def _moment(value: Any) -> datetime:

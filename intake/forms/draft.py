@@ -55,6 +55,15 @@ class Draft:
     pending: dict[str, Any] | None = None
     back: Stage | None = None
     opening: dict[str, Any] | None = None
+    # What the classifier took the first message for and what the person made of it: {"guessed", "chosen", "by"}.
+    classification: dict[str, Any] | None = None
+    # The categories on offer: {"level": "guess" | "groups" | "forms", "items": [name, ...]}; None once one is chosen.
+    offers: dict[str, Any] | None = None
+    # Every answer that replaced another: {"field", "old", "new", "at"}, oldest first.
+    history: list[dict[str, Any]] = field(default_factory=list)
+    # Answers that the present form has no place for, kept from the one before: {field: {"form", ...answer}}.
+    parked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failures: int = 0
     said: list[str] = field(default_factory=list)
     updated_at: str | None = None
     last_turn: str | None = None
@@ -78,7 +87,7 @@ class Draft:
         """The inverse of `to_json`; unknown keys (of a newer version) are ignored."""
         known = {key: value for key, value in data.items() if key in cls.__slots__}
         known["answers"] = {name: Answer(**answer) for name, answer in data.get("answers", {}).items()}
-        for key in ("evidence", "loose", "said"):
+        for key in ("evidence", "loose", "said", "history"):
             known[key] = [dict(item) if isinstance(item, dict) else item for item in data.get(key, [])]
         return cls(**known)
 
@@ -101,6 +110,8 @@ class Utterance:
     event: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     language: str | None = None
+    # Every intent the classifier thought of with its probability, best first; empty when only `intent` is known.
+    ranking: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

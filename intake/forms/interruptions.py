@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from intake.forms import phrases
+from intake.forms.category import offer_tree
 from intake.forms.choosing import read_choice, read_number
 from intake.forms.corrections import Correction, find_correction, named_field
 from intake.forms.draft import Draft
 from intake.forms.kinds import KINDS
 from intake.forms.listening import explain
-from intake.forms.questions import ask, ask_leaving, ask_restart, ask_which, go_on, repeat
+from intake.forms.questions import ask, ask_category, ask_leaving, ask_restart, ask_which, go_on, repeat
 from intake.forms.schema import Field
+from intake.forms.settling import find_change, settle
 from intake.forms.showing import active_fields, button, review
 from intake.forms.talk import Talk
 from intake.forms.values import read_answer
@@ -27,7 +30,18 @@ def interrupt(talk: Talk) -> bool:
     """Handle what is no answer. Whether it was."""
     if _is_plain_choice(talk):
         return False
-    for handler in (_language, _human, _cancel, _start_over, _courtesy, _question, _summary, _edit, _correction):
+    for handler in (
+        _language,
+        _human,
+        _cancel,
+        _start_over,
+        _courtesy,
+        _question,
+        _summary,
+        _edit,
+        _correction,
+        _category,
+    ):
         if handler(talk):
             return True
     return False
@@ -239,6 +253,39 @@ def _correction(talk: Talk) -> bool:
     return True
 
 
+def _category(talk: Talk) -> bool:
+    """ "It is really about …": another form, by name, or the category tree when it is not said which."""
+    draft = talk.draft
+    free = talk.asked is not None and talk.asked.type == "long_text" and len(talk.words) > SHORT
+    if draft.stage not in ("asking", "review", "consent") or not draft.form or free or len(talk.registry) < 2:
+        return False
+    form = find_change(talk)
+    if form is not None:
+        settle(talk, form, "said")
+        talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+        go_on(talk)
+        return True
+    if talk.says("change_category"):
+        offer_tree(talk)
+        ask_category(talk)
+        return True
+    return False
+
+
 def _changeable(talk: Talk, draft: Draft) -> list[Field]:
     everything = draft.stage == "review"
     return [field for field in active_fields(talk.form, draft) if everything or field.name in draft.answers]
+
+
+HANDLERS: tuple[Callable[[Talk], bool], ...] = (
+    _language,
+    _human,
+    _cancel,
+    _start_over,
+    _courtesy,
+    _question,
+    _summary,
+    _edit,
+    _correction,
+    _category,
+)

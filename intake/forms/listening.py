@@ -55,7 +55,6 @@ def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:
             reading = read_answer(field, words[: reading.params["limit"]], talk.now)
         if reading.ok:
             talk.draft.answers = {field.name: Answer(reading.value), **talk.draft.answers}
-    remark_taken(talk, taken)
 
 
 def hear_answer(talk: Talk, field: Field) -> None:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from intake.forms import phrases
-from intake.forms.choosing import read_number
+from intake.forms import phrases, tables
+from intake.forms.category import OTHER, chosen_item, named_form, offer, offer_tree
 from intake.forms.draft import Draft, Utterance
 from intake.forms.facts import Fact, find_facts
 from intake.forms.interruptions import guess_language
-from intake.forms.listening import hear_opening, hear_story, remark_taken
-from intake.forms.questions import ask_form, ask_restart, ask_return, go_on, repeat
+from intake.forms.listening import add_to_story, hear_opening, hear_story, remark_taken
+from intake.forms.questions import ask_category, ask_restart, ask_return, go_on, repeat
+from intake.forms.ranking import Guess, is_clear, is_worth, rank_forms
 from intake.forms.schema import Form
+from intake.forms.sentence import understood
+from intake.forms.settling import note_choice, settle
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER
+from intake.texts import text
+
+PATIENCE = 3  # messages that choose nothing before a form is taken all the same
+CATCH_ALL = "other"  # the form for what fits no other
 
 
 def new_draft(heard: Utterance, old: Draft | None = None) -> Draft:
@@ -29,24 +36,33 @@ def new_draft(heard: Utterance, old: Draft | None = None) -> Draft:
 
 
 def begin(talk: Talk) -> None:
-    """Take the form that the first message means, or ask for it."""
-    talk.draft.language = guess_language(talk.words, None, talk.heard.language) if talk.words else talk.draft.language
+    """Take the form that the first message means, as a guess to be confirmed; ask for it when nothing points at one."""
+    draft = talk.draft
+    draft.language = guess_language(talk.words, None, talk.heard.language) if talk.words else draft.language
     entities = talk.entities
-    talk.draft.opening = {"text": talk.words, "entities": _spans(entities) if entities is not None else None}
-    candidates = talk.registry.for_intent(talk.heard.intent)
-    if len(candidates) > 1:
-        low = talk.words.lower()
-        named = [
-            form
-            for form in candidates
-            if any(word.lower() in low for words in form.keywords.values() for word in words)
-        ]
-        candidates = named if len(named) == 1 else candidates
-    if len(candidates) == 1:
-        _take_form(talk, candidates[0])
+    draft.opening = {"text": talk.words, "entities": _spans(entities) if entities is not None else None}
+    forms = list(talk.registry)
+    guesses = rank_forms(talk.registry, talk.heard, talk.words)
+    if len(forms) == 1:
+        _take_form(talk, forms[0])
+    elif is_worth(guesses[0]):
+        _take_guess(talk, guesses)
     else:
-        talk.draft.stage = "choosing"
-        ask_form(talk)
+        talk.say(talk.t("glad_to_help"))
+        offer_tree(talk)
+        ask_category(talk)
+
+
+def _take_guess(talk: Talk, guesses: list[Guess]) -> None:
+    """Fill the likeliest form; whether it is the right one is asked with the consent, or first when it is not clear."""
+    draft = talk.draft
+    draft.classification = {"guessed": guesses[0].form.name, "chosen": None}
+    offer(talk, guesses)
+    if is_clear(guesses) and draft.consent is None and guesses[0].form.personal:
+        _take_form(talk, guesses[0].form)
+        return
+    _fill(talk, guesses[0].form)
+    ask_category(talk)
 
 
 def _spans(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -55,39 +71,93 @@ def _spans(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _take_form(talk: Talk, form: Form) -> None:
     """The form is known: take in what was said so far, and go on with consent or the first question."""
+    _fill(talk, form)
+    talk.draft.stage = "asking"
+    go_on(talk)
+
+
+def _fill(talk: Talk, form: Form) -> None:
+    """Read the first message for the form, and say back in one short sentence what was understood."""
     draft = talk.draft
     opening = draft.opening or {"text": "", "entities": []}
     draft.form, draft.form_version, draft.opening = form.name, form.version, None
     words = str(opening["text"])
     facts: list[Fact] = find_facts(words, opening["entities"], talk.now) if words else []
     hear_opening(talk, words, facts)
-    told = bool(draft.answers)
-    talk.remarks.insert(0, talk.t("sorry_to_hear" if told else "glad_to_help"))
-    talk.say(talk.remarks.pop())
-    talk.draft.stage = "asking"
-    go_on(talk)
+    said = understood(form, draft, words, talk.now)
+    own = f"dialogue.opening_{form.name}"
+    if tables.has_text(own):
+        talk.remark(text(own, draft.language))
+    else:
+        talk.remark(talk.t("sorry_to_hear" if draft.answers else "glad_to_help"))
+    lines = [*talk.remarks, *([said] if said else [])]
+    talk.remarks.clear()
+    talk.say("\n".join(lines))
 
 
 def hear_form(talk: Talk) -> None:
-    """Which form: by number, title or a word of it; anything else is added to the story."""
-    forms = list(talk.registry)
-    place = read_number(talk.words, len(forms))
-    chosen = [forms[place]] if place is not None else []
-    if not chosen:
-        short = phrases.bare(talk.words)
-        chosen = [form for form in forms if short and short in {phrases.bare(words) for words in form.title.values()}]
-    if not chosen:
-        low = talk.words.lower()
-        chosen = [
-            form for form in forms if any(word.lower() in low for words in form.keywords.values() for word in words)
-        ]
-    if len(chosen) == 1:
-        _take_form(talk, chosen[0])
-        return
-    opening = talk.draft.opening or {"text": "", "entities": None}
-    if len(LETTER.findall(talk.words)) >= 5:
-        talk.draft.opening = {"text": f"{opening['text']}\n{talk.words}".strip(), "entities": None}
-    ask_form(talk)
+    """Which kind of complaint: an item on offer, a form by its name, or more of the story to guess from."""
+    draft = talk.draft
+    item = chosen_item(talk)
+    level = (draft.offers or {"level": "groups"})["level"]
+    if item == OTHER:
+        offer_tree(talk)
+        ask_category(talk)
+    elif item is not None and level == "groups":
+        offer_tree(talk, item)
+        inside = (draft.offers or {"items": []})["items"]
+        form = talk.registry.get(inside[0]) if len(inside) == 1 else None
+        _settled(talk, form, "choice") if form is not None else ask_category(talk)
+    else:
+        form = talk.registry.get(item) or named_form(talk)
+        if form is not None:
+            _settled(talk, form, "choice")
+        else:
+            _hear_more(talk)
+
+
+def _settled(talk: Talk, form: Form, by: str) -> None:
+    """The kind is known: go on with what is missing."""
+    draft = talk.draft
+    fresh = draft.form is None
+    draft.tries = 0
+    if fresh:
+        draft.offers = None
+        _fill(talk, form)
+        note_choice(talk, form.name, by)
+    else:
+        settle(talk, form, by)
+        talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+    draft.stage = "asking"
+    go_on(talk)
+
+
+def _hear_more(talk: Talk) -> None:
+    """More of the story instead of a choice: it is kept, and the guess is made again; the third time one is taken."""
+    draft = talk.draft
+    tells = len(LETTER.findall(talk.words)) >= 5
+    guesses = rank_forms(talk.registry, talk.heard, talk.words)
+    draft.tries += 1
+    if draft.form is not None:
+        facts = find_facts(talk.words, talk.entities, talk.now)
+        taken = hear_story(talk, talk.words, facts, told=True)
+        if tells:
+            add_to_story(talk)
+        remark_taken(talk, taken)
+    elif tells:
+        before = (draft.opening or {"text": ""})["text"]
+        draft.opening = {"text": f"{before}\n{talk.words}".strip(), "entities": None}
+    if draft.form is None and tells and is_worth(guesses[0]):
+        draft.tries = 0
+        _take_guess(talk, guesses)
+    elif draft.tries >= PATIENCE:
+        form = talk.registry.get(draft.form) or talk.registry.get(CATCH_ALL) or guesses[0].form
+        talk.remark(text("category.taken_as", draft.language, form=form.title[draft.language]))
+        _settled(talk, form, "tries")
+    else:
+        if draft.tries == PATIENCE - 1:
+            talk.remark(talk.t("human_offer"))
+        ask_category(talk)
 
 
 def hear_return(talk: Talk) -> None:
@@ -136,10 +206,15 @@ def _restart(talk: Talk, opening: dict[str, Any] | None) -> None:
     fresh = new_draft(talk.heard, talk.draft)
     fresh.evidence = []
     forms = list(talk.registry)
-    form = talk.registry.get(talk.draft.form) if len(forms) > 1 else forms[0]
     talk.draft = fresh
-    fresh.opening = {"text": (opening or {}).get("text", ""), "entities": None}
-    if len(forms) > 1 or form is None:
-        ask_form(talk)
+    words = str((opening or {}).get("text", ""))
+    fresh.opening = {"text": words, "entities": None}
+    guesses = rank_forms(talk.registry, Utterance(words, talk.now), words) if words else []
+    if len(forms) == 1:
+        _take_form(talk, forms[0])
+    elif guesses and is_worth(guesses[0]):
+        _take_guess(talk, guesses)
     else:
-        _take_form(talk, form)
+        talk.say(talk.t("glad_to_help"))
+        offer_tree(talk)
+        ask_category(talk)

@@ -102,6 +102,11 @@ def _bounded(word: str) -> str:
 bounded = _bounded
 
 
+def bounded_in(word: str, low: str) -> bool:
+    """Whether a word stands in a lower-case text; a Latin one not as part of a longer word."""
+    return word.lower() in low and (not word.isascii() or re.search(_bounded(word.lower()), low) is not None)
+
+
 @lru_cache(maxsize=1)
 def _particles() -> re.Pattern[str]:
     return re.compile(f"(?:{_polite()})+$|^(?:{_polite()})+")

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from intake.forms.category import lines_and_buttons, offer_tree
 from intake.forms.draft import Answer
 from intake.forms.facts import accepted_kinds
 from intake.forms.schema import Field
 from intake.forms.showing import active_fields, button, question, review, show_value
 from intake.forms.talk import Talk
 from intake.forms.values import read_answer
-from intake.texts import consent_notice
+from intake.texts import consent_notice, text
 
 
 def ask_consent(talk: Talk, short: bool = False) -> None:
-    """The notice with its version, or only the question again."""
-    talk.draft.stage = "consent"
-    buttons = (button(talk.t("button_consent")), button(talk.t("button_no_consent")))
-    if short:
-        talk.say(talk.t("consent_again"), buttons)
-        return
+    """The notice with its version, or only the question again; with it the category while that is a guess."""
+    draft = talk.draft
+    draft.stage = "consent"
+    buttons = [button(talk.t("button_consent")), button(talk.t("button_no_consent"))]
     notice = consent_notice()
-    talk.say(notice[talk.draft.language].strip() + "\n" + talk.t("consent_ask", version=notice["version"]), buttons)
+    lines = [] if short else [notice[draft.language].strip(), talk.t("consent_ask", version=notice["version"])]
+    if draft.offers:
+        listed, others = lines_and_buttons(talk)
+        head = text("category.guess", draft.language, form=talk.form.title[draft.language])
+        lines = [head, *listed, "", *lines] if not short else lines
+        buttons[1:1] = others
+    if short:
+        lines = [talk.t("consent_again")]
+    talk.say("\n".join(lines), tuple(buttons))
 
 
 def go_on(talk: Talk) -> None:
@@ -86,7 +93,7 @@ def repeat(talk: Talk) -> None:
     elif draft.stage == "leaving":
         ask_leaving(talk)
     elif draft.stage == "choosing":
-        ask_form(talk)
+        ask_category(talk)
     elif talk.asked is not None:
         ask(talk, talk.asked, plain=draft.editing)
     else:
@@ -149,11 +156,17 @@ def ask_leaving(talk: Talk) -> None:
     talk.say(talk.t("leaving_ask"), tuple(button(talk.t(f"button_{name}")) for name in names))
 
 
-def ask_form(talk: Talk) -> None:
-    """Which kind of complaint it is."""
-    titles = [form.title[talk.draft.language] for form in talk.registry]
-    lines = [talk.t("form_ask"), *(f"{place}. {title}" for place, title in enumerate(titles, 1))]
-    talk.say("\n".join(lines), tuple(button(title, title) for title in titles[:13]))
+def ask_category(talk: Talk) -> None:
+    """Which kind of complaint it is: the guess and two others, or the category tree."""
+    draft = talk.draft
+    draft.stage, draft.asked, draft.pending, draft.editing = "choosing", None, None, False
+    if not draft.offers:
+        offer_tree(talk)
+    level = (draft.offers or {"level": "groups"})["level"]
+    listed, buttons = lines_and_buttons(talk)
+    form = talk.registry.get(draft.form)
+    head = text(f"category.ask_{level}", draft.language, form=form.title[draft.language] if form else "")
+    talk.say("\n".join([head, *listed]), buttons[:13])
 
 
 def prompt_review(talk: Talk) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from intake.forms import phrases
+from intake.forms.category import OTHER, chosen_item, offer_tree
 from intake.forms.choosing import read_number
 from intake.forms.facts import Fact, accepted_kinds, find_facts
 from intake.forms.interruptions import start_edit
 from intake.forms.listening import add_to_story, hear_answer, hear_story, remark_taken, teach
-from intake.forms.questions import ask, ask_consent, ask_option, ask_which, go_on, prompt_review
+from intake.forms.questions import ask, ask_category, ask_consent, ask_option, ask_which, go_on, prompt_review
+from intake.forms.settling import note_choice, settle
 from intake.forms.showing import active_fields, button, show_value
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER, read_answer
-from intake.texts import consent_notice
+from intake.texts import consent_notice, text
 
 PATIENCE = 6  # unusable answers to the consent question before the conversation ends without keeping anything
 
@@ -19,7 +21,14 @@ PATIENCE = 6  # unusable answers to the consent question before the conversation
 def hear_consent(talk: Talk) -> None:
     """Yes goes on, no ends without keeping anything; what is told instead is kept for after the yes."""
     draft = talk.draft
+    item = chosen_item(talk) if draft.offers else None
+    if item is not None:
+        _choose_first(talk, item)
+        return
     if talk.says("yes_consent"):
+        if draft.offers:
+            draft.offers = None
+            note_choice(talk, str(draft.form), "consent")
         notice = consent_notice()
         draft.consent = {
             "version": notice["version"],
@@ -45,6 +54,18 @@ def hear_consent(talk: Talk) -> None:
     if draft.tries >= 3:
         talk.remark(talk.t("human_offer"))
     ask_consent(talk, short=True)
+
+
+def _choose_first(talk: Talk, item: str) -> None:
+    """A category is picked where the guess was shown together with the question for consent."""
+    form = talk.registry.get(item)
+    if item == OTHER or form is None:
+        offer_tree(talk)
+        ask_category(talk)
+        return
+    settle(talk, form, "choice")
+    talk.remark(text("category.settled", talk.draft.language, form=form.title[talk.draft.language]))
+    go_on(talk)
 
 
 def _refuse(talk: Talk) -> None:

@@ -13,6 +13,8 @@ from intake.forms.schema import Field, Form
 from intake.forms.showing import show_answer
 from intake.texts import text
 
+HISTORY_AT_MOST = 60  # changes of one draft that are remembered
+
 
 @dataclass(slots=True)
 class Talk:
@@ -69,9 +71,16 @@ class Talk:
         self.replies.append(Reply(whole, buttons, card))
 
     def give(self, target: Field, value: Any, approximate: bool = False) -> None:
-        """Store an answer; a field answered again moves to the end, as the latest."""
-        self.draft.answers.pop(target.name, None)
+        """Store an answer; a field answered again moves to the end, as the latest, and its old value is remembered."""
+        old = self.draft.answers.pop(target.name, None)
+        if old is not None and old.status == "given" and old.value != value and target.type != "evidence":
+            self.remember(target, old.value, value)
         self.draft.answers[target.name] = Answer(value, "given", approximate)
+
+    def remember(self, target: Field, old: Any, new: Any) -> None:
+        """Write into the history that an answer was replaced; values in their stored format."""
+        change = {"field": target.name, "old": old, "new": new, "at": self.now.isoformat()}
+        self.draft.history = [*self.draft.history, change][-HISTORY_AT_MOST:]
 
     def shown(self, target: Field) -> str:
         """The answer to a field in words, unmasked: what the person has just said, in figures."""

@@ -1,0 +1,66 @@
+"""Which forms a first message may mean, the likeliest first: the classifier's ranking and the forms' own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.forms import phrases, tables
+from intake.forms.draft import Utterance
+from intake.forms.registry import Registry
+from intake.forms.schema import Form
+
+WORD = 0.2  # what a keyword of a form adds to its probability; a second one adds half as much
+LEAST = 0.3  # a guess below this is not worth showing
+CLEAR = 0.55  # from here a guess is put together with the question for consent
+MARGIN = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A form and how likely it is, 0 to about 1.3."""
+
+    form: Form
+    score: float
+
+
+def rank_forms(registry: Registry, heard: Utterance, words: str) -> list[Guess]:
+    """Every form, the likeliest first; of equals the one that more people mean (`data/order.yml`)."""
+    chances = dict(heard.ranking) if heard.ranking else {}
+    if heard.intent:
+        chances.setdefault(heard.intent, heard.confidence)
+    low = words.lower()
+    guesses = [Guess(form, _chance(form, chances) + _bonus(form, low)) for form in registry]
+    usual = _usual_order()
+    return sorted(guesses, key=lambda item: (-item.score, usual.get(item.form.name, len(usual)), item.form.name))
+
+
+def is_worth(guess: Guess) -> bool:
+    """Whether a guess may be shown as one."""
+    return guess.score >= LEAST
+
+
+def is_clear(guesses: list[Guess]) -> bool:
+    """Whether the first guess is likely enough that it need not be asked for by itself."""
+    second = guesses[1].score if len(guesses) > 1 else 0.0
+    return guesses[0].score >= CLEAR and guesses[0].score - second >= MARGIN
+
+
+def in_usual_order(forms: list[Form]) -> list[Form]:
+    """Forms in the order in which they are offered."""
+    usual = _usual_order()
+    return sorted(forms, key=lambda form: (usual.get(form.name, len(usual)), form.name))
+
+
+def _chance(form: Form, chances: dict[str, float]) -> float:
+    return max((chances.get(intent, 0.0) for intent in form.intents), default=0.0)
+
+
+def _bonus(form: Form, low: str) -> float:
+    hits = sum(1 for listed in form.keywords.values() for word in listed if phrases.bounded_in(word, low))
+    return WORD * min(hits, 1) + WORD / 2 * min(max(hits - 1, 0), 2)
+
+
+@lru_cache(maxsize=1)
+def _usual_order() -> dict[str, int]:
+    return {str(name): place for place, name in enumerate(tables.load("order"))}

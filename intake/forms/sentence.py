@@ -1,0 +1,137 @@
+"""One short sentence that says back what was understood: who paid what to whom, when, and what went wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from intake.forms import phrases, tables
+from intake.forms.draft import Draft
+from intake.forms.schema import Field, Form
+from intake.forms.showing import show_answer
+from intake.forms.values import read_answer
+from intake.texts import text
+
+# The part a field plays in the sentence, by its name; of several fields the first that was given counts.
+ROLES: dict[str, tuple[str, ...]] = {
+    "item": ("item",),
+    "amount": ("amount",),
+    "whom": ("shop_name", "respondent_handle", "respondent_name", "provider"),
+    "account": ("account_platform",),
+    "place": ("platform", "contact_channel"),
+    "bank": ("seller_bank", "respondent_bank"),
+    "number": ("seller_account", "respondent_account"),
+    "holder": ("seller_name", "account_name"),
+    "day": ("transfer_date", "purchase_date", "incident_date"),
+    "problem": ("problem", "symptom"),
+}
+
+
+def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None:
+    """The sentence, in figures where there are any, or None when too little was understood to say anything.
+
+    Facts that have no part in the sentence (a phone, a link …) follow as "label value".
+    """
+    lang = draft.language
+    shown: dict[str, str] = {}
+    used: set[str] = set()
+    for role, names in ROLES.items():
+        field = next((item for name in names if (item := _given(form, draft, name))), None)
+        if field is not None:
+            shown[role] = show_answer(field, draft.answers[field.name], lang)
+            if role == "day":
+                shown[role] = _day(field, draft, shown[role], told, now)
+            used.add(field.name)
+    if draft.answers.get("payment_method"):
+        used.add("payment_method")
+    clauses = _clauses(shown, draft, told)
+    rest = [
+        f"{field.label[lang]} {show_answer(field, draft.answers[field.name], lang)}"
+        for field in form.fields
+        if field.name not in used and not field.story and field.type != "evidence" and _given(form, draft, field.name)
+    ]
+    if not clauses and not rest:
+        return None
+    parts = []
+    if clauses:
+        parts.append(text("sentence.start", lang, clauses=_joined(clauses)))
+    if rest:
+        parts.append(text("sentence.rest", lang, items=", ".join(rest)))
+    return "\n".join(parts)
+
+
+def _joined(clauses: list[str]) -> str:
+    """One sentence; a clause may bring its own comma, which the first one does not need."""
+    return re.sub(r"\s+,", ",", " ".join(clauses)).lstrip(", ")
+
+
+def _clauses(shown: dict[str, str], draft: Draft, told: str) -> list[str]:
+    """The clauses in their order: bought what, from whom, where, paid how much, into what account, when, what then."""
+    lang = draft.language
+    paid = (draft.answers.get("payment_method") or draft.answers.get("transfer_date")) is not None
+    out: list[str] = []
+
+    def add(key: str, **params: Any) -> None:
+        out.append(text(f"sentence.{key}", lang, **params))
+
+    if "item" in shown:
+        add("item", value=shown["item"])
+    if "whom" in shown and "item" in shown:
+        add("seller", value=shown["whom"])
+    if "place" in shown and "item" in shown:
+        add("place", value=shown["place"])
+    if "amount" in shown:
+        add(_pay_verb(draft, paid), value=shown["amount"])
+    if "whom" in shown and "item" not in shown:
+        add("payee" if "amount" in shown else "about", value=shown["whom"])
+    if "bank" in shown or "number" in shown:
+        whole = " ".join(shown[name] for name in ("bank", "number") if name in shown)
+        add("into", value=whole)
+    if "holder" in shown:
+        add("holder", value=shown["holder"])
+    if "place" in shown and "item" not in shown:
+        add("place", value=shown["place"])
+    if "account" in shown:
+        add("account", value=shown["account"])
+    if "day" in shown:
+        out.append(shown["day"])
+    ending = _ending(told, lang)
+    if ending:
+        out.append(ending)
+    if "problem" in shown:
+        add("problem", value=shown["problem"])
+    return out
+
+
+def _pay_verb(draft: Draft, paid: bool) -> str:
+    method = draft.answers.get("payment_method")
+    if method is not None and method.value not in ("transfer", "promptpay"):
+        return "paid"
+    return "transferred" if paid or method is not None else "amount"
+
+
+def _day(field: Field, draft: Draft, shown: str, told: str, now: datetime) -> str:
+    """The day in figures, behind the person's own word for it (เมื่อวาน) where that is the day that was read."""
+    low = told.lower()
+    for word in phrases.words("day_words"):
+        if word.isascii() == (draft.language == "en") and phrases.bounded_in(word, low):
+            if read_answer(field, word, now).value == draft.answers[field.name].value:
+                return text("sentence.own_day", draft.language, word=word, value=shown)
+            break
+    return text("sentence.day", draft.language, value=shown)
+
+
+def _ending(told: str, lang: str) -> str | None:
+    """What happened afterwards, when the story says so in a known word ("บล็อก", "ติดต่อไม่ได้")."""
+    low = told.lower()
+    for entry in tables.load("aftermath"):
+        if any(phrases.bounded_in(str(word), low) for word in entry["words"]):
+            return str(entry[lang])
+    return None
+
+
+def _given(form: Form, draft: Draft, name: str) -> Field | None:
+    field = form.get(name)
+    answer = draft.answers.get(name)
+    return field if field is not None and answer is not None and answer.status == "given" else None
