@@ -83,6 +83,16 @@ class CaseStatus(Action):
         return await list_own_cases(dispatcher, tracker)
 
 
+class CaseService(Action):
+    """A case on record is to be changed: the person's own cases are shown, so that they can say which."""
+
+    def name(self) -> str:
+        return "action_case_service"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        return await list_own_cases(dispatcher, tracker)
+
+
 class RequestHuman(Action):
     """Into the queue, with an honest sentence; the draft waits as it is."""
 

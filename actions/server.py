@@ -33,6 +33,7 @@ ACTIONS: tuple[type[Action], ...] = (
     outside.Greet,
     outside.AnswerQuestion,
     outside.CaseStatus,
+    outside.CaseService,
     outside.RequestHuman,
     outside.KeepOrDeleteDraft,
     outside.DefaultFallback,
