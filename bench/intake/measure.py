@@ -37,7 +37,7 @@ def measure(registry: Registry, story: dict[str, Any], reading: dict[str, Any]) 
     step = advance(registry, None, _first(story, reading, now))
     draft = step.draft
     guessed = draft.form if draft else None
-    shown = [item for item in (draft.offers or {}).get("items", ())] if draft else []
+    shown = list((draft.offers or {}).get("items", ())) if draft else []
     result = Result(story["id"], story["form"], guessed, shown)
     questions = 0
     if draft is None or guessed != story["form"]:

@@ -1,4 +1,4 @@
-"""What the assistant's model reads out of texts. Runs in the assistant's environment: texts in, readings out, as JSON lines.
+"""What the assistant's model reads out of texts. Runs in the assistant's environment: JSON lines in and out.
 
 bot/.venv/bin/python -m bench.intake.reading MODEL < texts.jsonl > readings.jsonl
 """
