@@ -47,6 +47,8 @@ class Draft:
     form_version: int | None = None
     asked: str | None = None
     editing: bool = False
+    # The fields that the present question asks for together, the asked one first; empty when it is asked alone.
+    together: list[str] = field(default_factory=list)
     tries: int = 0
     answers: dict[str, Answer] = field(default_factory=dict)
     evidence: list[dict[str, Any]] = field(default_factory=list)
@@ -87,7 +89,7 @@ class Draft:
         """The inverse of `to_json`; unknown keys (of a newer version) are ignored."""
         known = {key: value for key, value in data.items() if key in cls.__slots__}
         known["answers"] = {name: Answer(**answer) for name, answer in data.get("answers", {}).items()}
-        for key in ("evidence", "loose", "said", "history"):
+        for key in ("evidence", "loose", "said", "history", "together"):
             known[key] = [dict(item) if isinstance(item, dict) else item for item in data.get(key, [])]
         return cls(**known)
 

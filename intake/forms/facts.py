@@ -76,7 +76,7 @@ def place_facts(
     for fact in facts:
         fitting = [field for field in form.fields if fact.kind in accepted_kinds(field)]
         open_fields = [field for field in fitting if is_open(form, draft, field)]
-        scored = [(score, field) for field in open_fields if (score := _score(field, text, fact)) is not None]
+        scored = [(score, field) for field in open_fields if (score := cue_score(field, text, fact)) is not None]
         if not scored:
             continue
         best = max(score for score, _ in scored)
@@ -152,7 +152,7 @@ def names_of(form: Form) -> re.Pattern[str]:
     return re.compile("|".join(phrases.bounded(name) for name in sorted(found, key=len, reverse=True)))
 
 
-def _score(field: Field, text: str, fact: Fact) -> int | None:
+def cue_score(field: Field, text: str, fact: Fact) -> int | None:
     """How surely the words around a fact point at the field: 0 nothing said, None they speak against it."""
     before = text[max(0, fact.start - BEFORE) : fact.start].lower()
     after = text[fact.end : fact.end + AFTER].lower()

@@ -37,9 +37,9 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     """Take every fact of a text that stands free; what was taken is noted back by the caller."""
     form, draft = talk.form, talk.draft
     placed, unsure = place_facts(form, draft, words, facts, talk.now)
-    _take(talk, placed)
+    take(talk, placed)
     named = place_words(form, draft, words, facts, told, talk.now)
-    _take(talk, named)
+    take(talk, named)
     keep_loose(talk, unsure)
     return placed + named
 
@@ -159,7 +159,8 @@ def keep_loose(talk: Talk, unsure: list[Fact]) -> None:
             talk.draft.loose.append({"kind": fact.kind, "text": fact.text})
 
 
-def _take(talk: Talk, placed: list[Placed]) -> None:
+def take(talk: Talk, placed: list[Placed]) -> None:
+    """Store what was placed."""
     for item in placed:
         talk.give(item.field, item.reading.value, item.reading.approximate)
 
@@ -220,12 +221,12 @@ def _take_others(talk: Talk, field: Field, facts: list[Fact], answered: bool) ->
         stated = None if answered else find_statement(talk.form, talk.draft, talk.words, talk.now)
         if stated is not None:
             taken = [Placed(*stated, 0, len(talk.words))]
-            _take(talk, taken)
+            take(talk, taken)
         else:
             taken = hear_story(talk, talk.words, facts, told=field.story)
     else:
         taken, unsure = place_facts(talk.form, talk.draft, talk.words, facts, talk.now)
-        _take(talk, taken)
+        take(talk, taken)
         keep_loose(talk, unsure)
     del talk.draft.answers[field.name]
     if held is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from intake.forms.category import lines_and_buttons, offer_tree
-from intake.forms.draft import Answer
+from intake.forms.draft import Answer, Button
 from intake.forms.facts import accepted_kinds
 from intake.forms.schema import Field
 from intake.forms.showing import active_fields, button, question, review, show_value
 from intake.forms.talk import Talk
+from intake.forms.together import members_of
 from intake.forms.values import read_answer
 from intake.texts import consent_notice, text
 
@@ -34,6 +35,7 @@ def go_on(talk: Talk) -> None:
     draft = talk.draft
     draft.pending = None
     draft.editing = False
+    draft.together = []
     draft.tries = 0
     if draft.consent is None and talk.form.personal:
         ask_consent(talk)
@@ -55,10 +57,46 @@ def next_field(talk: Talk) -> Field | None:
 
 def ask(talk: Talk, field: Field, plain: bool = False) -> None:
     """Ask a field. Something said earlier that may be its answer is offered first, unless `plain`."""
+    draft = talk.draft
     if not plain and offer_loose(talk, field):
         return
-    asked = question(field, talk.draft)
+    if not plain and not draft.editing and _ask_together(talk, field):
+        return
+    draft.together = []
+    asked = question(field, draft)
     talk.say(asked.text, asked.buttons)
+
+
+def _ask_together(talk: Talk, field: Field) -> bool:
+    """Ask the free fields of a group in one question, once; afterwards what is left is asked by itself. Whether so."""
+    draft = talk.draft
+    asking_again = bool(draft.together) and draft.together[0] == field.name
+    known = f"group:{field.together}"
+    if field.together is None or (known in draft.said and not asking_again):
+        return False
+    active = active_fields(talk.form, draft)
+    members = members_of(talk.form, draft, field, active)
+    group = talk.form.group(field.together)
+    if len(members) < 2 or group is None:
+        return False
+    lang = draft.language
+    whole = [item for item in active if item.together == field.together]
+    words = group.ask[lang]
+    if len(members) < len(whole):
+        words = talk.t("ask_together", items=joined([item.label[lang] for item in members], lang))
+    buttons: tuple[Button, ...] = ()
+    if not any(item.required for item in members):
+        words, buttons = talk.t("may_skip", ask=words), (button(talk.t("button_skip")),)
+    draft.together = [item.name for item in members]
+    if known not in draft.said:
+        draft.said.append(known)
+    talk.say(words, buttons)
+    return True
+
+
+def joined(items: list[str], lang: str) -> str:
+    """ "a, b and c" in the language's own way."""
+    return items[0] if len(items) == 1 else text("dialogue.and", lang, first=", ".join(items[:-1]), last=items[-1])
 
 
 def offer_loose(talk: Talk, field: Field) -> bool:

@@ -6,6 +6,7 @@ from intake.forms import phrases
 from intake.forms.category import OTHER, chosen_item, offer_tree
 from intake.forms.choosing import read_number
 from intake.forms.facts import Fact, accepted_kinds, find_facts
+from intake.forms.group_answers import hear_together
 from intake.forms.interruptions import start_edit
 from intake.forms.listening import add_to_story, hear_answer, hear_story, remark_taken, teach
 from intake.forms.questions import ask, ask_category, ask_consent, ask_option, ask_which, go_on, prompt_review
@@ -78,7 +79,7 @@ def hear_asked(talk: Talk) -> None:
     field = talk.asked
     if field is None:
         go_on(talk)
-    else:
+    elif not (talk.draft.together and hear_together(talk)):
         hear_answer(talk, field)
 
 

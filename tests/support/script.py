@@ -57,10 +57,14 @@ def complaint(seed: int) -> Complaint:
 
 
 def questions(form: str = "online_purchase", language: str = "th") -> dict[str, str]:
-    """{field: the question as the form's YAML words it}."""
+    """{question as the form's YAML words it: the field, or the first field of the group, that it asks for}."""
     declared = load_registry().get(form)
     assert declared is not None, form
-    return {field.name: _plain(field.ask[language]) for field in declared.fields}
+    found = {_plain(field.ask[language]): field.name for field in declared.fields}
+    for group in declared.groups:
+        first = next(field.name for field in declared.fields if field.together == group.name)
+        found[_plain(group.ask[language])] = first
+    return found
 
 
 class Interview:
@@ -108,9 +112,9 @@ class Interview:
 
     def _field(self, heard: str) -> str | None:
         """The field whose question comes last in what was heard."""
-        places = {name: heard.rfind(question) for name, question in self._questions.items()}
-        last = max(places, key=lambda name: places[name])
-        return last if places[last] >= 0 else None
+        places = {question: heard.rfind(question) for question in self._questions}
+        last = max(places, key=lambda question: places[question])
+        return self._questions[last] if places[last] >= 0 else None
 
     def _stage(self, answer: Answer) -> str | None:
         """The choice to make when consent or the final yes is asked for."""
