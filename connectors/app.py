@@ -35,6 +35,7 @@ def make_app(gateway: Gateway) -> web.Application:
     router = app.router
     router.add_post(webhook.PATH, gateway.line.handle)
     router.add_get(socket.PATH, gateway.chat.handle)
+    gateway.uploads.add_routes(router)
     router.add_get("/healthz", gateway.health.alive)
     router.add_get("/readyz", gateway.health.ready)
     router.add_get("/metrics", gateway.metrics.show)

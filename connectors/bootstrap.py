@@ -26,11 +26,13 @@ from connectors.webchat.limits import SessionLimits
 from connectors.webchat.sender import WebSender
 from connectors.webchat.sessions import SessionTokens
 from connectors.webchat.socket import ChatSockets
+from connectors.webchat.uploads import Uploads
 from intake.cases import conversations
 from intake.cases.conversations import ConversationNotFound
 from intake.cases.transcript import MessageView
 from intake.errors import AppError
 from intake.messaging.accept import Reception
+from intake.messaging.files import Files
 from intake.messaging.live import Live
 from intake.messaging.ports import ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
@@ -54,6 +56,7 @@ class Gateway:
     health: Health
     line: LineWebhook
     chat: ChatSockets
+    uploads: Uploads
     auth: Auth
     console: ConsoleApi
     storage: Storage
@@ -104,12 +107,18 @@ def build(settings: Settings) -> Gateway:
         # Without the token LINE refuses every send with 401, which is tried again until an operator sets it.
         token = settings.line_channel_access_token or ""
         api = LineApi(settings.line_api_base_url, settings.line_api_data_base_url, token)
-        senders["line"], sources["line"] = MeteredSender(LineSender(api), "line", metrics), LineMedia(api)
+        senders["line"], sources["line"] = (
+            MeteredSender(LineSender(api), "line", metrics),
+            LineMedia(api, settings.evidence_max_bytes),
+        )
         closers.append(api.close)
-    worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources)
-    desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics)
+    largest = settings.evidence_max_bytes
+    worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources, largest_file=largest)
+    files = Files(threads, largest)
+    desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics, files)
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
-    chat = ChatSockets(desk, SessionTokens(settings.session_secret), origins, SessionLimits())
+    tokens = SessionTokens(settings.session_secret)
+    chat = ChatSockets(desk, tokens, origins, SessionLimits(), largest)
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
     return Gateway(
@@ -118,6 +127,7 @@ def build(settings: Settings) -> Gateway:
         health=Health({"assistant": rasa.ready, "actions": actions_probe(settings), "database": storage.probe}),
         line=LineWebhook(settings.line_channel_secret, desk.accept),
         chat=chat,
+        uploads=Uploads(desk, tokens, origins, largest),
         auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
         console=ConsoleApi(console_threads, worker.deliver),
         storage=storage,
@@ -131,10 +141,17 @@ class Desk:
     """The services as the channels see them; before the database was opened, all say StorageUnavailable."""
 
     def __init__(
-        self, reception: Reception, live: Live, storage: Storage, threads: DatabaseThreads, metrics: Metrics
+        self,
+        reception: Reception,
+        live: Live,
+        storage: Storage,
+        threads: DatabaseThreads,
+        metrics: Metrics,
+        files: Files,
     ) -> None:
         self._reception, self.live, self._storage, self._threads = reception, live, storage, threads
-        self._metrics = metrics
+        self._metrics, self._files = metrics, files
+        self.refuse_size, self.check_kind = files.refuse_size, files.check_kind
 
     async def accept(self, messages: Sequence[InboundMessage]) -> None:
         with self._metrics.accept_seconds.time():
@@ -158,6 +175,25 @@ class Desk:
             return (await self._threads.run(conversations.get, conversation)).handled_by == "bot"
         except ConversationNotFound:
             return True
+
+    async def keep_upload(
+        self, identity: str, content: bytes, content_type: str | None, file_name: str | None
+    ) -> dict[str, Any]:
+        self._storage.check()
+        conversation = await self._reception.open_conversation("web", identity)
+        return await self._files.keep(conversation, content, content_type, file_name)
+
+    async def open_upload(self, identity: str, upload_id: str) -> tuple[bytes, str, str | None]:
+        return await self._files.open_shared(await self._known_conversation(identity), upload_id)
+
+    async def check_uploads(self, identity: str, upload_ids: Sequence[str]) -> None:
+        await self._files.check(await self._known_conversation(identity), upload_ids)
+
+    async def _known_conversation(self, identity: str) -> str:
+        conversation = await self.conversation_of(identity)
+        if conversation is None:
+            raise ConversationNotFound("of a session without one")
+        return conversation
 
     def follow(self, conversation_id: str, after_seq: int) -> AsyncGenerator[MessageView, None]:
         return self.live.follow(conversation_id, after_seq)

@@ -50,6 +50,7 @@ class Settings(BaseModel):
     rasa_token: str = Field(repr=False, min_length=MINIMUM_SECRET)
     admin_email: str = "admin@rongthuk.local"
     admin_password: str | None = Field(default=None, repr=False, min_length=10)
+    evidence_max_mb: int = Field(default=50, ge=1, le=200)  # of one file; a file is held in memory while it is sealed
     widget_origins: str = ""  # pages besides our own that may embed the chat: origins, separated by commas
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rasa_port: int = Field(default=5005, ge=1, le=65535)
@@ -59,6 +60,10 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def evidence_max_bytes(self) -> int:
+        return self.evidence_max_mb * 1024 * 1024
 
     @property
     def widget_origin_list(self) -> list[str]:
@@ -214,10 +219,11 @@ def _sentence(error: ValidationError) -> str:
     if not name:
         return f"{message}."
     limit = problem.get("ctx", {}).get("min_length")
+    limits = "must be a number from 1 to 200" if name == "EVIDENCE_MAX_MB" else "must be a port from 1 to 65535"
     plain = {
         "int_parsing": "must be a number",
-        "greater_than_equal": "must be a port from 1 to 65535",
-        "less_than_equal": "must be a port from 1 to 65535",
+        "greater_than_equal": limits,
+        "less_than_equal": limits,
         "string_too_short": f"must have at least {limit} characters (openssl rand -hex 32 makes a long one)",
     }.get(problem["type"], message[0].lower() + message[1:])
     return f"{name}: {plain.replace('input should be', 'must be')}."

@@ -124,6 +124,7 @@ def message_json(line: MessageView) -> dict[str, Any]:
         "sender_name": line.body.get("sender_name"),
         "card": line.body.get("card"),
         "file": line.body.get("file"),
+        "files": line.body.get("files"),
         "failed": line.failed,
     }
 

@@ -52,6 +52,7 @@ SCHEMAS: dict[str, Schema] = {
         sender_name={"type": ["string", "null"]},
         card={"type": ["object", "null"]},
         file={"type": ["object", "null"]},
+        files={"type": ["array", "null"], "items": FREE, "description": "all files of this line, when more than one"},
         failed={"type": ["string", "null"], "description": "why it could not be delivered"},
     ),
 }

@@ -8,32 +8,31 @@ from __future__ import annotations
 import aiohttp
 
 from connectors.line.client import LineApi
-from intake.messaging.ports import FetchedMedia, MediaGone, MediaNotReady
+from intake.messaging.ports import FetchedMedia, MediaGone, MediaNotReady, MediaTooLarge
 from intake.messaging.types import InboundMessage
-
-MAX_BYTES = 50 * 1024 * 1024  # a file is held in memory while it is sealed
 
 
 class LineMedia:
     """MediaSource for LINE."""
 
-    def __init__(self, api: LineApi) -> None:
+    def __init__(self, api: LineApi, largest: int) -> None:
         self._api = api
+        self._largest = largest  # bytes: a file is held in memory while it is sealed
 
     async def fetch(self, message: InboundMessage) -> FetchedMedia:
-        """Raises MediaGone (unknown, unsent, too large) or MediaNotReady (being prepared, LINE not reached)."""
+        """Raises MediaGone (unknown, unsent), MediaTooLarge, or MediaNotReady (being prepared, LINE not reached)."""
         if message.media is None:
             raise MediaGone("no file of LINE's own")
         try:
             async with self._api.content(message.media.media_id) as response:
-                return await _read(response, message.media.file_name)
+                return await _read(response, message.media.file_name, self._largest)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise MediaNotReady(f"LINE not reached: {type(error).__name__}") from error
 
 
-async def _read(response: aiohttp.ClientResponse, file_name: str | None) -> FetchedMedia:
+async def _read(response: aiohttp.ClientResponse, file_name: str | None, largest: int) -> FetchedMedia:
     if response.status == 200:
-        content = await _read_at_most(response, MAX_BYTES)
+        content = await _read_at_most(response, largest)
         return FetchedMedia(content=content, content_type=response.content_type, file_name=file_name)
     if response.status in (400, 404, 410):
         raise MediaGone(f"LINE {response.status}")
@@ -45,6 +44,6 @@ async def _read_at_most(response: aiohttp.ClientResponse, limit: int) -> bytes:
     async for chunk in response.content.iter_chunked(256 * 1024):
         size += len(chunk)
         if size > limit:
-            raise MediaGone("larger than what is kept")
+            raise MediaTooLarge("larger than what is kept")
         chunks.append(chunk)
     return b"".join(chunks)

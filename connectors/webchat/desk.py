@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from intake.messaging.types import InboundMessage
 
@@ -39,6 +39,31 @@ class Desk(Protocol):
         """The lines after `after_seq`, in order and without a gap, then each new one as it is written."""
         ...
 
+    async def keep_upload(
+        self, identity: str, content: bytes, content_type: str | None, file_name: str | None
+    ) -> dict[str, Any]:
+        """Store a file of a session, sealed; it waits to be sent with a message. Raises AppError when it is refused.
+
+        {"evidence_id", "kind", "content_type", "size", "file_name"}; the same file again is the same evidence.
+        """
+        ...
+
+    async def open_upload(self, identity: str, upload_id: str) -> tuple[bytes, str, str | None]:
+        """The copy of a session's file that may be shown: content, type, name. Raises AppError (404)."""
+        ...
+
+    async def check_uploads(self, identity: str, upload_ids: Sequence[str]) -> None:
+        """Raises AppError when one of them is not a file of this session."""
+        ...
+
+    def refuse_size(self) -> NoReturn:
+        """Raises the AppError of a file that is too large."""
+        ...
+
+    def check_kind(self, beginning: bytes) -> None:
+        """Raises AppError when a file that begins like this cannot be taken."""
+        ...
+
 
 SENDERS = {"person": "you", "assistant": "assistant", "agent": "agent", "notice": "service"}
 
@@ -54,7 +79,8 @@ def line_frame(line: Line) -> dict[str, Any]:
         "text": str(body.get("text") or ""),
         "time": line.at.isoformat(),
     }
-    for name, source in (("id", "client_id"), ("sender_name", "sender_name"), ("card", "card"), ("file", "file")):
+    names = {"id": "client_id"} | {name: name for name in ("sender_name", "card", "file", "files")}
+    for name, source in names.items():
         if body.get(source):
             frame[name] = body[source]
     replies = [{"label": r["label"], "text": r["text"]} for r in body.get("quick_replies") or ()]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_TEXT = 20_000  # characters of one message
+MAX_UPLOADS = 20  # files of one message
+UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 # A character is at most 12 in JSON's escapes (a surrogate pair); the rest is the frame around the text.
 MAX_FRAME = MAX_TEXT * 12 + 1024
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -42,10 +44,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message; `id` is the client's own, the same in every repetition."""
+    """A message; `id` is the client's own, the same in every repetition. Either words or uploaded files."""
 
     id: str
     text: str
+    uploads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _said(body: dict[str, Any]) -> Said:
     message_id, said = _usable_id(body), body.get("text")
     if message_id is None:
         raise FrameError("invalid_id")
+    if body.get("uploads") is not None:
+        return _sent_files(message_id, body["uploads"], said)
     if not isinstance(said, str):
         raise FrameError("invalid_frame", message_id)
     if len(said) > MAX_TEXT:
@@ -102,6 +107,14 @@ def _said(body: dict[str, Any]) -> Said:
     if not said.strip():
         raise FrameError("message_empty", message_id)
     return Said(id=message_id, text=said)
+
+
+def _sent_files(message_id: str, uploads: Any, said: Any) -> Said:
+    if not isinstance(uploads, list) or not 1 <= len(uploads) <= MAX_UPLOADS or said not in (None, ""):
+        raise FrameError("invalid_frame", message_id)
+    if not all(isinstance(one, str) and UPLOAD_ID.fullmatch(one) for one in uploads):
+        raise FrameError("unknown_upload", message_id)
+    return Said(id=message_id, text="", uploads=tuple(dict.fromkeys(uploads)))
 
 
 def _visible(char: str) -> str:
@@ -125,8 +138,10 @@ def dump(frame: dict[str, Any]) -> str:
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 
-def welcome(token: str, resumed: bool) -> dict[str, Any]:
-    return {"type": "welcome", "token": token, "resumed": resumed, "limits": {"text": MAX_TEXT}}
+def welcome(token: str, resumed: bool, largest: int) -> dict[str, Any]:
+    """`largest`: bytes of one file."""
+    limits = {"text": MAX_TEXT, "file_bytes": largest, "files": MAX_UPLOADS}
+    return {"type": "welcome", "token": token, "resumed": resumed, "limits": limits}
 
 
 def ack(message_id: str) -> dict[str, Any]:

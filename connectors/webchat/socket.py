@@ -39,8 +39,11 @@ RETRY_AFTER = 2.0  # seconds a client waits before it repeats what could not be 
 class ChatSockets:
     """The route handler and the connections that are open."""
 
-    def __init__(self, desk: Desk, tokens: SessionTokens, origins: Origins, limits: SessionLimits) -> None:
+    def __init__(
+        self, desk: Desk, tokens: SessionTokens, origins: Origins, limits: SessionLimits, largest: int
+    ) -> None:
         self.desk, self.tokens, self.origins, self.limits = desk, tokens, origins, limits
+        self.largest = largest  # bytes of one file
         self._open: set[ChatConnection] = set()
 
     @property
@@ -131,11 +134,23 @@ class ChatConnection:
             await self._greet(frame)
         elif self.session is None:
             raise FrameError("hello_first", getattr(frame, "id", None))
+        elif isinstance(frame, Said) and frame.uploads:
+            await self._check_uploads(self.session, frame)
+            payload = {"client_id": frame.id, "uploads": list(frame.uploads)}
+            await self._store(self.session, frame.id, kind="file", payload=payload)
         elif isinstance(frame, Said):
             payload = {"client_id": frame.id}
             await self._store(self.session, frame.id, kind="text", text=frame.text, payload=payload)
         elif isinstance(frame, Start):
             await self._store(self.session, "start", kind="follow")
+
+    async def _check_uploads(self, session: str, frame: Said) -> None:
+        try:
+            await self._all.desk.check_uploads(session, frame.uploads)
+        except AppError as error:
+            if error.status >= 500:
+                raise FrameError("unavailable", frame.id, retry_after=RETRY_AFTER) from None
+            raise FrameError("unknown_upload", frame.id) from None
 
     async def _greet(self, hello: Hello) -> None:
         """Answer from the token alone: a visitor is welcome also while the database is away."""
@@ -145,7 +160,7 @@ class ChatConnection:
         known = self._all.tokens.read(hello.token)
         self.session = known or self._all.tokens.new_session()
         self._cursor = hello.cursor if known else 0
-        await self._send(protocol.welcome(self._all.tokens.issue(self.session), resumed=known is not None))
+        await self._send(protocol.welcome(self._all.tokens.issue(self.session), known is not None, self._all.largest))
         self._feed = asyncio.create_task(self._feed_lines(self.session))
 
     async def _store(self, session: str, message_id: str, **content: Any) -> None:
@@ -167,7 +182,7 @@ class ChatConnection:
         except AppError as error:
             log.warning("web chat: not stored", extra={"code": error.code})
             raise FrameError("unavailable", message_id, retry_after=RETRY_AFTER) from None
-        if content["kind"] == "text":
+        if content["kind"] != "follow":
             await self._send(protocol.ack(message_id))
         if not self.said.is_set():
             self._all.tell_tabs(session)

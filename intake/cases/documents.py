@@ -229,13 +229,16 @@ class EvidenceFile(_Record):
     """A file in GridFS (`evidence.files`); GridFS itself writes it, this declares what it means."""
 
     id = StringField(primary_key=True)
-    metadata = DictField()  # subject_id, conversation_id, digest (keyed), kind, content_type, size, name (sealed)
+    metadata = (
+        DictField()
+    )  # subject_id, conversation_id, digest (keyed), content_type, size, name, slip (sealed), pending
     meta = _meta(
         "evidence.files",
         {
             "fields": ["metadata.conversation_id", "metadata.digest"],
             "unique": True,
         },
+        {"fields": ["metadata.pending"], "sparse": True},
         strict=False,
     )
 

@@ -154,6 +154,11 @@ def disown(conversation_id: str) -> None:
     collection(Conversation).update_one({"_id": conversation_id}, change)
 
 
+def has_key(subject_id: str) -> bool:
+    """Whether a person's data key exists: not after an erasure."""
+    return collection(DataKey).find_one({"_id": subject_id}, {"_id": 1}) is not None
+
+
 def mark_reachable(conversation_id: str, reachable: bool) -> None:
     """Note that the person blocked the channel, or is back."""
     collection(Conversation).update_one({"_id": conversation_id}, {"$set": {"unreachable": not reachable}})

@@ -21,7 +21,7 @@ from intake.cases.inbox import Entry
 from intake.privacy.cipher import SealError
 
 HELD_MILLISECONDS = 10_000
-PENDING_SEEN = 10
+PENDING_SEEN = 20  # the most files of one answer; no more than transcript.TURNS_REMEMBERED
 # A lease lost in a fail-over costs a repeated turn, not a wrong one: no need to wait for the journal.
 _QUICK = WriteConcern(w=1, j=False)
 _HEAD_FIELDS = (

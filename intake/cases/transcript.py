@@ -123,10 +123,10 @@ def append(
     )
 
 
-def remember_turn(turn_id: str) -> dict[str, Any]:
-    """The change that marks a turn as committed (guard against it with `turns: {"$ne": turn_id}`)."""
-    turns = {"$concatArrays": [{"$ifNull": ["$turns", []]}, [turn_id]]}
-    return {"turns": {"$slice": [turns, -TURNS_REMEMBERED]}}
+def remember_turn(*turn_ids: str) -> dict[str, Any]:
+    """The change that marks turns as committed (guard against them with `turns: {"$nin": turn_ids}`)."""
+    turns = {"$concatArrays": [{"$ifNull": ["$turns", []]}, list(turn_ids)]}
+    return {"turns": {"$slice": [turns, -max(TURNS_REMEMBERED, len(turn_ids))]}}
 
 
 def write_rows(conversations: Iterable[Mapping[str, Any]]) -> None:

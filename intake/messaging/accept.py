@@ -85,6 +85,16 @@ class Reception:
         found = await self._threads.run(inbox.find_conversation, channel, identity)
         return found.id if found else None
 
+    async def open_conversation(self, channel: str, identity: str) -> ConversationRef:
+        """The conversation of a person, opened if there is none; anew where the person was erased meanwhile."""
+        person = Person(channel, identity)
+        found = await self._conversation(person)
+        if not await self._threads.run(inbox.has_key, found.subject_id):
+            self._known.pop((channel, identity), None)
+            await self._threads.run(inbox.disown, found.id)
+            found = await self._conversation(person)
+        return found
+
     async def _accept_one(self, message: InboundMessage) -> tuple[Receipt, Entry | None]:
         person = Person(message.channel, message.identity, message.language)
         payload = codec.encode(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
@@ -54,13 +55,15 @@ def bubble(body: dict[str, Any]) -> OutboundMessage:
     return OutboundMessage(text=body.get("text") or "", quick_replies=replies, card=body.get("card"))
 
 
-def person_body(message: InboundMessage, file: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The transcript body of what a person sent."""
+def person_body(message: InboundMessage, files: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The transcript body of what a person sent: `file` for one, `files` for all that came with this message."""
     body: dict[str, Any] = {"text": message.text or ""}
     if message.kind != "text":
         body["event"] = message.kind
-    if file:
-        body["file"] = file
+    if files:
+        body["file"] = dict(files[0])
+    if len(files) > 1:
+        body["files"] = [dict(file) for file in files]
     if message.kind == "location":
         body["place"] = message.payload
     if "client_id" in message.payload:

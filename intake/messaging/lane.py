@@ -15,7 +15,9 @@ from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.lanes import Look
 from intake.cases.vault import SubjectErased
+from intake.messaging import router
 from intake.messaging.bookkeeping import Bookkeeping
+from intake.messaging.gathering import gather
 from intake.messaging.outbox import Outbox
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
@@ -33,6 +35,7 @@ TRIES_OF_A_TURN = 5
 # An event that comes this late was redelivered, and others of the same time may be just behind it.
 LATE_AFTER = timedelta(seconds=5)
 LATE_WAIT = timedelta(milliseconds=300)
+GATHER_STEP = 0.2  # seconds between looks for further files
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,23 @@ class Lane:
         if await self._waits_for_others(entries[0]):
             self._again = True
             return True
-        self._again = self._again or len(entries) > 1
-        await self._take_turn(look.conversation, entries[0])
+        together = await self._gather(look.conversation, entries)
+        if not together:
+            self._again = True
+            return True
+        self._again = self._again or len(entries) > len(together)
+        await self._take_turn(look.conversation, together)
         return True
+
+    async def _gather(self, conversation: Mapping[str, Any], entries: list[Entry]) -> list[Entry]:
+        """What is to be answered together; empty after a pause in which more may have come."""
+        gathering = gather(entries, clock.now()) if router.bot_may_take(conversation, entries[0].id) else None
+        if gathering is None:
+            return entries[:1]
+        if gathering.wait:
+            await asyncio.sleep(min(gathering.wait, GATHER_STEP))
+            return []
+        return gathering.entries
 
     async def _early_look(self) -> Look | None:
         early, self._early = self._early, None
@@ -178,9 +195,10 @@ class Lane:
         await asyncio.sleep((ready - clock.now()).total_seconds())
         return True
 
-    async def _take_turn(self, conversation: dict[str, Any], entry: Entry) -> None:
+    async def _take_turn(self, conversation: dict[str, Any], entries: list[Entry]) -> None:
+        entry = entries[0]
         try:
-            await self._shop.turns.take(self, conversation, entry)
+            await self._shop.turns.take(self, conversation, entries)
         except (StorageUnavailable, LaneLost, SubjectErased):
             self._again = True
             raise

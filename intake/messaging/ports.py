@@ -67,6 +67,10 @@ class MediaGone(Exception):
     """The vendor no longer has the file (404/410): tell the person, do not retry."""
 
 
+class MediaTooLarge(Exception):
+    """The file is larger than what is kept: tell the person, do not retry."""
+
+
 class MediaNotReady(Exception):
     """The vendor is still preparing the file (202), or could not be reached: try again later."""
 

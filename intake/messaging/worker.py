@@ -8,14 +8,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from intake.cases import lanes
+from intake.cases import evidence, lanes
 from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.lanes import Look
 from intake.messaging.asking import Asking
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.lane import Lane, Shop
-from intake.messaging.media import Media
+from intake.messaging.media import CodeReader, Media
 from intake.messaging.outbox import Outbox
 from intake.messaging.ports import Assistant, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
@@ -40,13 +40,17 @@ class Worker:
         sources: Mapping[str, MediaSource],
         *,
         owner: str | None = None,
+        codes: CodeReader | None = None,
+        largest_file: int = evidence.LARGEST,
     ) -> None:
+        """`codes` reads payment codes in pictures (nobody does without it); `largest_file` in bytes."""
         self.owner = owner or secrets.token_hex(8)
         self._threads = threads
         self._bookkeeping = Bookkeeping(threads)
         together = Together(threads, self.owner)
         outbox = Outbox(threads, together, senders, self._bookkeeping, self.owner)
-        turns = Turns(threads, together, Asking(assistant), Media(threads, sources), self._bookkeeping, self.owner)
+        files = Media(threads, sources, codes, largest_file)
+        turns = Turns(threads, together, Asking(assistant), files, self._bookkeeping, self.owner)
         self._shop = Shop(threads, together, self.owner, outbox, self._bookkeeping, turns)
         self._lanes: dict[str, Lane] = {}
         self._early: dict[str, asyncio.Future[Look | None]] = {}

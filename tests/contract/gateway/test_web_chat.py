@@ -24,6 +24,7 @@ class Visitor:
         self.socket = socket
         self.seen: list[dict[str, Any]] = []
         self.token = ""
+        self.limits: dict[str, int] = {}
 
     async def send(self, **frame: Any) -> None:
         await self.socket.send_str(json.dumps(frame))
@@ -46,7 +47,7 @@ class Visitor:
     async def hello(self, **fields: Any) -> dict[str, Any]:
         await self.send(type="hello", **fields)
         welcome = await self.next("welcome")
-        self.token = welcome["token"]
+        self.token, self.limits = welcome["token"], welcome["limits"]
         return welcome
 
 

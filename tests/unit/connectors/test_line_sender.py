@@ -162,25 +162,25 @@ def image(message_id: str) -> InboundMessage:
 
 async def test_media_come_with_their_type(line: LinePlatform, api: LineApi) -> None:
     line.media["1"] = Media(b"\x89PNG", "image/png")
-    fetched = await LineMedia(api).fetch(image("1"))
+    fetched = await LineMedia(api, 1024).fetch(image("1"))
     assert (fetched.content, fetched.content_type) == (b"\x89PNG", "image/png")
 
 
 async def test_media_in_preparation_come_later(line: LinePlatform, api: LineApi) -> None:
     line.media["1"] = Media(b"x", "video/mp4", pending=1)
     with pytest.raises(MediaNotReady):
-        await LineMedia(api).fetch(image("1"))
-    assert (await LineMedia(api).fetch(image("1"))).content == b"x"
+        await LineMedia(api, 1024).fetch(image("1"))
+    assert (await LineMedia(api, 1024).fetch(image("1"))).content == b"x"
 
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_media_that_are_gone(line: LinePlatform, api: LineApi, status: int) -> None:
     line.media["1"] = Media(b"", "image/png", status=status)
     with pytest.raises(MediaGone):
-        await LineMedia(api).fetch(image("1"))
+        await LineMedia(api, 1024).fetch(image("1"))
 
 
 async def test_media_behind_a_failing_server_can_be_tried_again(line: LinePlatform, api: LineApi) -> None:
     line.faults.add("content", status=500)
     with pytest.raises(MediaNotReady):
-        await LineMedia(api).fetch(image("1"))
+        await LineMedia(api, 1024).fetch(image("1"))
