@@ -18,7 +18,7 @@ from connectors.line import webhook
 from connectors.pages import Pages
 from connectors.webchat import socket
 from intake.errors import AppError
-from intake.settings import Settings, SettingsError, load_settings
+from intake.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ def make_app(gateway: Gateway) -> web.Application:
     app.on_response_prepare.append(security_headers(gateway.settings.public_base_url))
     router = app.router
     router.add_post(webhook.PATH, gateway.line.handle)
-    router.add_post(webhook.PATH + "/{account}", gateway.line.handle)
     router.add_get(socket.PATH, gateway.chat.handle)
     gateway.uploads.add_routes(router)
     router.add_get("/healthz", gateway.health.alive)
@@ -105,10 +104,7 @@ def main() -> None:
     # The loop must get the interpreter back from the database's threads sooner than in Python's 5 ms: an
     # acknowledgement waits for it several times.
     sys.setswitchinterval(0.0005)
-    try:
-        complaint = asyncio.run(serve(settings))
-    except SettingsError as error:
-        complaint = str(error)
+    complaint = asyncio.run(serve(settings))
     if complaint:
         sys.exit(complaint)
 

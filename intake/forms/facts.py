@@ -152,6 +152,14 @@ def names_of(form: Form) -> re.Pattern[str]:
     return re.compile("|".join(phrases.bounded(name) for name in sorted(found, key=len, reverse=True)))
 
 
+def named_elsewhere(form: Form, draft: Draft, asked: Field, text: str, facts: list[Fact], now: datetime) -> bool:
+    """Whether the words beside a fact say that it is another field's: "เบอร์ร้าน 081 …" is no account number."""
+    placed, _ = place_facts(form, draft, text, facts, now)
+    owners = {(item.start, item.end): item.field for item in placed if item.field is not asked}
+    found = [(fact, owners[fact.start, fact.end]) for fact in facts if (fact.start, fact.end) in owners]
+    return any((cue_score(owner, text, fact) or 0) > 0 for fact, owner in found)
+
+
 def cue_score(field: Field, text: str, fact: Fact) -> int | None:
     """How surely the words around a fact point at the field: 0 nothing said, None they speak against it."""
     before = text[max(0, fact.start - BEFORE) : fact.start].lower()

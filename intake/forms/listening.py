@@ -11,6 +11,7 @@ from intake.forms.facts import (
     Placed,
     accepted_kinds,
     find_facts,
+    named_elsewhere,
     names_of,
     place_facts,
     place_words,
@@ -189,6 +190,12 @@ def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, l
         chosen = next((item for item in placed if item.field is field), None)
         fact = next((each for each in mine if chosen and each.start == chosen.start), mine[0])
         return read_answer(field, fact.text, talk.now), [each for each in facts if each is not fact]
+    if (
+        not own
+        and named_elsewhere(talk.form, talk.draft, field, talk.words, facts, talk.now)
+        and _nothing_else(talk, facts)
+    ):
+        return Reading(problem="other_field"), facts
     whole = read_answer(field, talk.words, talk.now)
     if mine and not whole.ok and not whole.options:
         return read_answer(field, mine[0].text, talk.now), rest

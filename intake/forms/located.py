@@ -29,6 +29,14 @@ class Located:
     line: int
     raw: str = ""  # a scalar as it is written: "No" and "0812" stay words where words are wanted
 
+    def moved(self, line: int) -> Located:
+        """The same value, all of it standing in that line: what a form takes from elsewhere is the form's own."""
+        if isinstance(self.value, dict):
+            return Located({key: item.moved(line) for key, item in self.value.items()}, line, self.raw)
+        if isinstance(self.value, list):
+            return Located([item.moved(line) for item in self.value], line, self.raw)
+        return Located(self.value, line, self.raw)
+
     def plain(self) -> Any:
         """The value without its places."""
         if isinstance(self.value, dict):

@@ -34,7 +34,7 @@ FORM_KEYS = {
 FIELD_KEYS = {
     "name", "type", "owner", "part", "required", "label", "ask", "example", "error", "validator", "choices", "when",
     "personal", "retention", "referral", "mask", "aliases", "cues", "not_cues", "capture", "prefill", "story",
-    "together",
+    "together", "volunteered", "use",
 }  # fmt: skip
 
 
@@ -76,6 +76,7 @@ class FormReader(NodeReader):
         if not isinstance(node.value, dict):
             self.wrong(node.line, "a field is a mapping with name, type, label, ask …")
             return Field("", "text", "case", {}, {}, {}, line=node.line)
+        node = self._with_shared(node)
         self.known(node, FIELD_KEYS, "field")
         name = self.name(node, "name")
         kind = self.one_of(node, "type", tuple(kinds.KINDS), required=True, what=f"field '{name}'") or "text"
@@ -104,8 +105,23 @@ class FormReader(NodeReader):
             prefill=self.flag(node, "prefill", True),
             story=self.flag(node, "story", False),
             together=self.name(node, "together") if "together" in node.value else None,
+            volunteered=self.flag(node, "volunteered", False),
             line=node.line,
         )
+
+    def _with_shared(self, node: Located) -> Located:
+        """A field that says `use: NAME` begins as the shared field of that name; its own keys replace those."""
+        use = node.value.get("use")
+        if use is None:
+            return node
+        shared = tables.shared_fields().get(str(use.value))
+        if shared is None:
+            self.wrong(use.line, f"unknown shared field '{use.value}'; known: {', '.join(tables.shared_fields())}")
+            return node
+        own = {key: item for key, item in node.value.items() if key != "use"}
+        merged = {"name": use, **shared.moved(use.line).value, **own}
+        # `personal: null` takes a shared key away.
+        return Located({key: item for key, item in merged.items() if item.value is not None}, node.line)
 
     def _checks(self, node: Located, kind: str) -> tuple[Check, ...]:
         given = node.value.get("validator")
@@ -206,6 +222,9 @@ class FormReader(NodeReader):
         expires = self.plain(node, "expires", date, "a day, YYYY-MM-DD")
         source = self.plain(node, "source", str, "the address of the page it rests on")
         words = self.words(node, "text", required=True)
+        problem = tables.wrong_numbers(words)
+        if problem:
+            self.wrong(node.value["text"].line, problem)
         return Advice(words, source or "", expires or date.min, self._condition(node.value.get("when")))
 
     def _referral(self, node: Located) -> Referral:

@@ -72,6 +72,7 @@ class Field:
     prefill: bool = True
     story: bool = False
     together: str | None = None
+    volunteered: bool = False
     line: int = 0
 
     def choice(self, choice_id: object) -> Choice | None:
@@ -154,5 +155,8 @@ class Form:
 
     @property
     def personal(self) -> bool:
-        """Whether consent must be asked before the first question."""
-        return any(item.personal for item in self.fields)
+        """Whether consent must be asked before the first question: something of the complainant's is personal.
+
+        What a tip-off says of somebody else is not the complainant's to consent to.
+        """
+        return any(item.personal and (item.owner == "complainant" or item.story) for item in self.fields)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from intake import thai
 from intake.forms.conditions import holds
 from intake.forms.draft import Answer, Button, Draft, Reply
 from intake.forms.schema import Field, Form
-from intake.texts import text
+from intake.texts import text, with_numbers
 
 MAX_BUTTONS = 13  # the least that a channel of ours takes
 LABEL_LENGTH = 20  # a quick reply's label on LINE, in characters
@@ -32,6 +32,8 @@ def show_value(field: Field, value: Any, lang: str) -> str:
         return thai.format_account(str(value))
     if field.type == "bank":
         return thai.bank_name(str(value), lang) or str(value)
+    if field.type == "time":
+        return thai.format_time(time.fromisoformat(value), lang)
     if field.type == "yes_no":
         return text(f"dialogue.{value}", lang)
     return str(value)
@@ -93,7 +95,8 @@ def active_fields(form: Form, draft: Draft) -> list[Field]:
     given = draft.values()
     applies: dict[str, bool] = {}
     for field in _by_need(form):
-        applies[field.name] = field.when is None or holds(field.when, values)
+        wanted = not field.volunteered or field.name in given
+        applies[field.name] = wanted and (field.when is None or holds(field.when, values))
         if applies[field.name] and field.name in given:
             values[field.name] = given[field.name]
     return [field for field in form.fields if applies[field.name]]
@@ -152,9 +155,6 @@ def review(form: Form, draft: Draft) -> Reply:
         else:
             value = show_answer(field, draft.answers.get(field.name), lang, masked=True)
         rows.append({"label": field.label[lang], "value": value, "field": field.name})
-    if draft.parked:
-        more = "; ".join(f"{item['label'][lang]} {item['shown'][lang]}" for item in draft.parked.values())
-        rows.append({"label": text("category.more_facts", lang), "value": more, "field": "more_facts"})
     title = text("dialogue.review_title", lang, form=form.title[lang])
     lines = [f"{place}. {row['label']}: {row['value']}" for place, row in enumerate(rows, 1)]
     ask = text("dialogue.review_ask", lang)
@@ -166,7 +166,7 @@ def advice_lines(form: Form, draft: Draft, today: date) -> list[str]:
     """The form's advice that applies; a sentence past its expiry date is not shown."""
     values = draft.values()
     return [
-        advice.text[draft.language]
+        with_numbers(advice.text[draft.language])
         for advice in form.advice
         if advice.expires >= today and holds(advice.when, values, today)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import yaml
 
 from intake import texts
+from intake.forms.located import FormError, Located, read_located
 from intake.forms.schema import Choice
 
 DATA = Path(__file__).parent / "data"
@@ -39,9 +41,33 @@ def platforms() -> tuple[Choice, ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def shared_fields() -> dict[str, Located]:
+    """Declarations that every form may take with `use: NAME`. Raises ValueError when the file is not readable."""
+    errors: list[FormError] = []
+    root = read_located(DATA / "fields.yml", errors)
+    if root is None or errors or not isinstance(root.value, dict):
+        raise ValueError("; ".join(str(error) for error in errors) or "fields.yml is no mapping")
+    return dict(root.value)
+
+
 def authorities() -> tuple[str, ...]:
     """Who a complaint may be referred to: the names of the reviewed table of contacts."""
     return tuple(texts.contacts())
+
+
+def wrong_numbers(words: dict[str, str]) -> str | None:
+    """What is wrong with the telephone numbers in a sentence of a form: only {contact.NAME} may be said."""
+    numbers = {str(entry["number"]): name for name, entry in texts.contacts().items() if entry.get("number")}
+    for sentence in words.values():
+        try:
+            texts.with_numbers(sentence)
+        except (texts.MissingText, KeyError, ValueError, IndexError, AttributeError) as error:
+            return f"no reviewed number for {error}"
+        for number, name in numbers.items():
+            if re.search(rf"(?<!\d){number}(?!\d)", sentence):
+                return f"write {{contact.{name}}} instead of {number}"
+    return None
 
 
 def has_text(key: str) -> bool:

@@ -165,6 +165,26 @@ def _date(_asked: Field, text: str, now: datetime) -> Reading:
     return Reading(possible[0].isoformat(), approximate=reading.precision != "day")
 
 
+def _time(_asked: Field, text: str, _now: datetime) -> Reading:
+    reading = thai.parse_time(text)
+    if reading is None:
+        return Reading(problem="time")
+    return Reading(f"{reading.time:%H:%M}", approximate=reading.approximate or bool(reading.alternatives))
+
+
+def _imei(_asked: Field, text: str, _now: datetime) -> Reading:
+    number = thai.parse_imei(text)
+    if number:
+        return Reading(number)
+    digits = re.sub(r"\D", "", text.translate(_THAI_DIGITS))
+    return Reading(problem="imei" if len(digits) in (0, 15) else "imei_length", params={"count": len(digits)})
+
+
+def _tax_id(_asked: Field, text: str, _now: datetime) -> Reading:
+    number = thai.parse_tax_id(text)
+    return Reading(number) if number else Reading(problem="tax_id")
+
+
 def _url(_asked: Field, text: str, _now: datetime) -> Reading:
     address = thai.parse_url(text)
     if not address:
@@ -201,6 +221,9 @@ READERS: dict[str, Callable[[Field, str, datetime], Reading]] = {
     "yes_no": _yes_no,
     "money": _money,
     "date": _date,
+    "time": _time,
+    "imei": _imei,
+    "tax_id": _tax_id,
     "url": _url,
     "bank": _bank,
     "account": _account,

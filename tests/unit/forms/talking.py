@@ -22,11 +22,17 @@ def shipped() -> Registry:
     return load_registry()
 
 
+@lru_cache(maxsize=1)
+def purchases() -> Registry:
+    """Only the form for online purchases, which is then never asked for: what these tests are about is the rest."""
+    return Registry([form for form in shipped() if form.name == "online_purchase"])
+
+
 @dataclass
 class Person:
     """`says` sends a text and gives the bubbles as one text; `draft`, `step` and `outcome` are of the last step."""
 
-    registry: Registry = field(default_factory=shipped)
+    registry: Registry = field(default_factory=purchases)
     now: datetime = NOON
     draft: Draft | None = None
     step: Step | None = None

@@ -73,6 +73,15 @@ WRONG = [
     ("fields:", f"{URGENT.format('threat', 'within_days: 3')}\nfields:", 5, "needs a date"),
     ("fields:", f"{URGENT.format('flood', 'equals: very')}\nfields:", 5, "unknown kind 'flood'"),
     ("fields:", "urgency: [soon]\nfields:", 5, "urgency is a mapping with kind, when"),
+    (
+        "fields:", "advice: [{text: {th: โทร 1441, en: a}, source: x, expires: 2030-01-01}]\nfields:", 5,
+        "write {contact.aoc} instead of 1441",
+    ),
+    (
+        "fields:", "advice: [{text: {th: 'โทร {contact.pdpc}', en: a}, source: x, expires: 2030-01-01}]\nfields:", 5,
+        "no reviewed number for 'contacts.pdpc'",
+    ),
+    ("name: since", "use: nothing", 13, "unknown shared field 'nothing'"),
     ("fields:", "referral: [nasa]\nfields:", 5, "unknown to 'nasa'"),
     ("fields:", "referral: [{to: etda, when: {field: quiet, filled: true}}]\nfields:", 5, "'quiet', which is no field"),
     ("fields:", "groups: {both: {ask: {th: ก, en: a}}}\nfields:", 5, "group 'both' needs two fields or more"),
