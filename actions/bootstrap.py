@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from intake import texts, thai
-from intake.cases import cases, conversations, database
+from intake.cases import cases, conversations, database, desk, waiting
 from intake.cases.cases import CaseView
 from intake.cases.conversations import ConversationView
 from intake.forms.draft import Draft, Utterance
@@ -25,6 +25,7 @@ class Services:
     file_case: Callable[..., CaseView]
     list_cases: Callable[..., list[CaseView]]
     request_human: Callable[..., ConversationView]
+    promise: Callable[[ConversationView, str], tuple[str, tuple[str, ...]]]
 
 
 _lock = threading.Lock()
@@ -37,9 +38,10 @@ def build(settings: Settings) -> Services:
     Raises FormsInvalid with every error of the forms, or DatabaseRefused.
     """
     registry = load_registry()
+    desk.use_file(settings.desk_file)
     database.connect(settings)
     warm(registry)
-    return Services(registry, cases.file_case, cases.list_cases, conversations.request_human)
+    return Services(registry, cases.file_case, cases.list_cases, conversations.request_human, waiting.promise)
 
 
 def warm(registry: Registry) -> None:

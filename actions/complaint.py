@@ -92,8 +92,8 @@ async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Event
     heard = utterance(tracker)
     step = advance(registry, draft_of(tracker), heard)
     if step.outcome == "human":
-        await queue_for_human(tracker, draft=step.draft)
-        say(dispatcher, [*step.replies, human_reply(step.draft.language if step.draft else language_of(tracker))])
+        told = await queue_for_human(tracker, draft=step.draft)
+        say(dispatcher, [*step.replies, told])
         return slots(registry, step)
     if step.outcome == "status":
         await list_own_cases(dispatcher, tracker)
@@ -101,20 +101,21 @@ async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Event
     return slots(registry, step)
 
 
-async def queue_for_human(tracker: Tracker, draft: Draft | None) -> None:
-    """Put the conversation into the queue, with where it stands as the reason an officer sees."""
+async def queue_for_human(tracker: Tracker, draft: Draft | None) -> Reply:
+    """Put the conversation into the queue, with where it stands as the reason an officer sees; returns what to say."""
     lang = draft.language if draft else language_of(tracker)
     form = bootstrap.services().registry.get(draft.form) if draft else None
     reason = text("dialogue.human_reason", lang)
     if form is not None:
         reason = text("dialogue.human_reason_form", lang, form=form.title[lang])
     turn_id = metadata(tracker).get("turn_id")
-    await asyncio.to_thread(bootstrap.services().request_human, tracker.sender_id, reason, turn_id)
-
-
-def human_reply(lang: str) -> Reply:
-    """What happens next, without promising a time."""
-    return Reply(text("dialogue.human_requested", lang))
+    services = bootstrap.services()
+    queued = await asyncio.to_thread(
+        services.request_human, tracker.sender_id, reason, turn_id, form=form.name if form else None
+    )
+    promise, choices = await asyncio.to_thread(services.promise, queued, lang)
+    words = "\n".join(filter(None, (text("dialogue.human_requested", lang), promise)))
+    return Reply(words, tuple(button(choice) for choice in choices))
 
 
 def _file(draft: Draft, tracker: Tracker) -> CaseView:

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import bootstrap
-from actions.complaint import human_reply, queue_for_human, take_turn
+from actions.complaint import queue_for_human, take_turn
 from actions.status import list_own_cases
 from actions.turns import FORM, Events, cleared, draft_of, language_of, say, utterance
 from intake.forms import phrases
@@ -100,8 +100,7 @@ class RequestHuman(Action):
         return "action_request_human"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        await queue_for_human(tracker, draft_of(tracker))
-        say(dispatcher, [human_reply(language_of(tracker))])
+        say(dispatcher, [await queue_for_human(tracker, draft_of(tracker))])
         return []
 
 
@@ -138,8 +137,7 @@ class DefaultFallback(Action):
             return await take_turn(dispatcher, tracker)
         heard = utterance(tracker)
         if phrases.says("human", heard.text):
-            await queue_for_human(tracker, draft_of(tracker))
-            say(dispatcher, [human_reply(language_of(tracker))])
+            say(dispatcher, [await queue_for_human(tracker, draft_of(tracker))])
             return []
         topic = phrases.topic(heard.text)
         if topic == "status" or heard.text == text("dialogue.button_status", language_of(tracker)):

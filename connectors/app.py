@@ -104,7 +104,10 @@ def main() -> None:
     # The loop must get the interpreter back from the database's threads sooner than in Python's 5 ms: an
     # acknowledgement waits for it several times.
     sys.setswitchinterval(0.0005)
-    complaint = asyncio.run(serve(settings))
+    try:
+        complaint = asyncio.run(serve(settings))
+    except AppError as error:
+        complaint = str(error)
     if complaint:
         sys.exit(complaint)
 

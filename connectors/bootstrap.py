@@ -29,9 +29,11 @@ from connectors.webchat.socket import ChatSockets
 from connectors.webchat.uploads import Uploads
 from intake.cases import conversations
 from intake.cases.conversations import ConversationNotFound
+from intake.cases.desk import use_file
 from intake.cases.transcript import MessageView
 from intake.errors import AppError
 from intake.messaging.accept import Reception
+from intake.messaging.desk_clock import DeskClock
 from intake.messaging.files import Files
 from intake.messaging.live import Live
 from intake.messaging.ports import ChannelSender, MediaSource
@@ -61,6 +63,7 @@ class Gateway:
     console: ConsoleApi
     storage: Storage
     worker: Worker
+    clock: DeskClock
     live: Live
     closers: list[Callable[[], Any]]
     refused: Callable[[str], None] = lambda sentence: None
@@ -74,6 +77,7 @@ class Gateway:
         await self.storage.open(self.refused)
         if self.storage.opened.is_set():
             self.worker.start()
+            self.clock.start()
             log.info("database open, working")
 
     async def stop(self) -> None:
@@ -81,6 +85,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await self.chat.close_all()
+        await self.clock.stop()
         if self.storage.opened.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.worker.stop(), STOP_LANES_WITHIN)
@@ -94,6 +99,7 @@ class Gateway:
 
 def build(settings: Settings) -> Gateway:
     """Construct everything; nothing is opened or started. Call inside the running loop."""
+    use_file(settings.desk_file)
     metrics = Metrics()
     threads, console_threads = DatabaseThreads(), DatabaseThreads(CONSOLE_THREADS)
     # Acknowledgements wait for two writes at most; behind the lanes' work they would wait for all of it.
@@ -132,6 +138,7 @@ def build(settings: Settings) -> Gateway:
         console=ConsoleApi(console_threads, worker.deliver),
         storage=storage,
         worker=worker,
+        clock=DeskClock(console_threads, worker.deliver),
         live=desk.live,
         closers=[*closers, threads.close, reception_threads.close, console_threads.close],
     )

@@ -52,6 +52,7 @@ class Settings(BaseModel):
     admin_password: str | None = Field(default=None, repr=False, min_length=10)
     evidence_max_mb: int = Field(default=50, ge=1, le=200)  # of one file; a file is held in memory while it is sealed
     widget_origins: str = ""  # pages besides our own that may embed the chat: origins, separated by commas
+    desk_file: str = ""  # opening hours, patience and teams of the agents; the file that comes with us when empty
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rasa_port: int = Field(default=5005, ge=1, le=65535)
     actions_port: int = Field(default=5055, ge=1, le=65535)

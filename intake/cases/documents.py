@@ -68,7 +68,22 @@ class Conversation(_Record):
     queued_at = DateTimeField()
     queued_turn = StringField()  # the turn that asked for a human: its answer is still the bot's to give
     queue_reason = BinaryField()
-    handoffs = ListField(DictField())  # the last transitions: at, from, to, actor
+    handoffs = ListField(DictField())  # the last transitions: n, at, from, to, actor, reason, note (sealed)
+    moves = IntField()  # how many transitions there were
+    on_hold = BooleanField()  # the holder waits for the person; absent otherwise
+    team = StringField()  # whose queue it is; absent: the fallback team's
+    form = StringField()  # of the complaint it was handed over with
+    urgent = BooleanField()
+    waiting_since = DateTimeField()  # of the person's first line that the holder has not answered
+    handover_at = DateTimeField()  # when the queue or the silence has lasted too long
+    callback_at = DateTimeField()  # a call-back was promised from then on
+    callback_offered = BooleanField()
+    person_count = IntField()  # lines of the person; what an agent has not read is counted from it
+    reads = DictField()  # agent id: person_count when they last looked
+    held = ListField(DynamicField())  # agents' messages that can still be taken back
+    held_at = DateTimeField()  # when the first of them goes out
+    handback = BinaryField()  # what the assistant is to be told with the next turn
+    asking = DictField()  # agent, field: what the assistant asks for an agent before it gives the conversation back
     unreachable = BooleanField(default=False)  # the person blocked the channel
     seq = IntField(required=True, default=0)  # of the last message
     turns = ListField(StringField())  # the last turns committed
@@ -85,7 +100,48 @@ class Conversation(_Record):
         {"fields": ["-last_at"]},
         {"fields": ["due"], "sparse": True},
         {"fields": ["subject_id"]},
+        {"fields": ["handled_by", "-urgent", "queued_at"]},
+        {"fields": ["agent_id", "-last_at"], "sparse": True},
+        {"fields": ["state", "-last_at"]},
+        {"fields": ["handover_at"], "sparse": True},
+        {"fields": ["callback_at"], "sparse": True},
+        {"fields": ["held_at"], "sparse": True},
     )
+
+
+class ConversationEvent(_Record):
+    """One transition of a conversation, copied from `handoffs` (which the transition itself writes); never changed."""
+
+    id = StringField(primary_key=True)  # conversation id:n
+    conversation_id = StringField(required=True)
+    n = IntField(required=True)
+    at = DateTimeField(required=True)
+    origin = StringField(required=True)  # bot | queue | agent | hold | closed
+    to = StringField(required=True)
+    actor = StringField(required=True)  # agent id, or person | bot | clock | router
+    reason = StringField(required=True)  # a code
+    seq = IntField(required=True)  # of the last line before it
+    agent_id = StringField()  # who holds it after it
+    note = BinaryField()
+    meta = _meta("conversation_events", {"fields": ["conversation_id", "n"], "unique": True}, {"fields": ["at"]})
+
+
+class Presence(_Record):
+    """A console that is connected, until its gateway stops saying so."""
+
+    id = StringField(primary_key=True)  # connection
+    agent_id = StringField(required=True)
+    until = DateTimeField(required=True)
+    meta = _meta("presence", {"fields": ["agent_id"]}, {"fields": ["until"], "expireAfterSeconds": 3600})
+
+
+class Lease(_Record):
+    """Work that one gateway does for all."""
+
+    id = StringField(primary_key=True)
+    owner = StringField(required=True)
+    until = DateTimeField(required=True)
+    meta = _meta("leases")
 
 
 class Message(_Record):
@@ -207,12 +263,17 @@ class Agent(_Record):
     email_hash = StringField(required=True)
     profile = BinaryField(required=True)  # email, name
     password_hash = StringField(required=True)
-    role = StringField(required=True)  # admin | agent
+    role = StringField(required=True)  # admin | supervisor | agent | auditor
+    teams = ListField(StringField())  # none: the fallback team
+    away = BooleanField()  # does not want to be given conversations
+    assigned_at = DateTimeField()  # when the router last gave a conversation
     active = BooleanField(required=True, default=True)
     failures = IntField(required=True, default=0)
     locked_until = DateTimeField()
     created_at = DateTimeField(required=True)
-    meta = _meta("agents", {"fields": ["email_hash"], "unique": True}, {"fields": ["role"]})
+    meta = _meta(
+        "agents", {"fields": ["email_hash"], "unique": True}, {"fields": ["role"]}, {"fields": ["active", "_id"]}
+    )
 
 
 class Session(_Record):
@@ -247,6 +308,9 @@ ALL: tuple[type[_Record], ...] = (
     DataKey,
     SystemKey,
     Conversation,
+    ConversationEvent,
+    Presence,
+    Lease,
     Message,
     InboxEntry,
     OutboxEntry,

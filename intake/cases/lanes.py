@@ -25,7 +25,8 @@ PENDING_SEEN = 20  # the most files of one answer; no more than transcript.TURNS
 # A lease lost in a fail-over costs a repeated turn, not a wrong one: no need to wait for the journal.
 _QUICK = WriteConcern(w=1, j=False)
 _HEAD_FIELDS = (
-    "subject_id channel identity language handled_by claims queued_turn noticed_turn unreachable turns outgoing lane"
+    "subject_id channel identity language handled_by claims queued_turn noticed_turn unreachable turns outgoing lane "
+    "callback_offered handback asking"
 )
 _HEAD = dict.fromkeys(_HEAD_FIELDS.split(), 1)
 

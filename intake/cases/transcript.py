@@ -18,7 +18,7 @@ from bson import Binary
 from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
 
-from intake.cases import vault
+from intake.cases import handover, vault
 from intake.cases.documents import Conversation, Message, collection
 
 Kind = Literal["person", "assistant", "agent", "note", "notice"]
@@ -92,8 +92,8 @@ def append(
     """Commit a step to the conversation that `guard` selects; return its document after, or None if none matched.
 
     `changes` are further fields to set (aggregation expressions). `may_speak` is an aggregation expression over the
-    conversation: where it is false, assistant rows become notes and nothing is sent. `sending` says that the caller
-    sends the step at once, so its first attempt is on record with the commit.
+    conversation: where it is false, rows of assistant and service become notes and nothing is sent. `sending` says that
+    the caller sends the step at once, so its first attempt is on record with the commit.
     """
     envelope = _seal(vault.current().cipher_for(subject_id), step)
     outgoing: Any = {"$ifNull": ["$outgoing", []]}
@@ -111,8 +111,12 @@ def append(
         "due": {"$ifNull": ["$due", "$$NOW"]},
         "last_at": "$$NOW",
     }
-    if any(row.kind == "person" for row in step.rows):
-        fields["state"] = "open"
+    lines = sum(row.kind == "person" for row in step.rows)
+    if lines:
+        fields |= handover.person_wrote(lines)
+    for row in step.rows:
+        if row.kind == "agent" and row.agent_id is not None:
+            fields |= handover.agent_wrote(row.agent_id)
     if sending:
         fields["lane.until"] = {"$add": ["$$NOW", _SENDING_MILLISECONDS]}
     return collection(Conversation).find_one_and_update(
@@ -222,7 +226,7 @@ def _documents(conversation: Mapping[str, Any], envelope: Mapping[str, Any]) -> 
         return []
     documents = []
     for place, row in enumerate(envelope["rows"]):
-        hushed = envelope["hushed"] and row["kind"] == "assistant"
+        hushed = envelope["hushed"] and row["kind"] in ("assistant", "notice")
         documents.append(
             {
                 "_id": row["id"],

@@ -132,7 +132,7 @@ class Outbox:
         )
         if current is None:
             return _Later(None)  # the lane or the step is somebody else's now
-        if current["handled_by"] == "agent" and any(line.kind == "assistant" for line in lines):
+        if current["handled_by"] == "agent" and any(line.kind != "agent" for line in lines):
             return await self._fail(conversation, envelope, lines, "withdrawn: an agent has taken over")
         return attempts + 1
 

@@ -11,7 +11,7 @@ from intake.cases import conversations, inbox, transcript
 from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.transcript import Row, Send, Step
-from intake.messaging import codec, media, router
+from intake.messaging import codec, desk_words, media, router
 from intake.messaging.asking import Asking
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.media import Media
@@ -65,6 +65,8 @@ class Turns:
         files = await self._files.keep(conversation, messages) if work.message.kind in media.KINDS else []
         work.rows = person_rows(entries, messages, files)
         work.notices = notices(work.id, files, language_of(conversation, work.message))
+        if await self._answer_about_the_queue(lane, conversation, work):
+            return
         turn = make_turn(conversation, work, files)
         if not router.bot_may_take(conversation, entries[0].id):
             turn = None
@@ -85,6 +87,18 @@ class Turns:
         reply_with = None if waiting.told or conversation.get("noticed_turn") == work.id else work.message.reply
         await self._commit(lane, conversation, work, rows + bubbles + work.notices, reply_with)
 
+    async def _answer_about_the_queue(self, lane: LaneHandle, conversation: Mapping[str, Any], work: Work) -> bool:
+        """Who waits for a human may ask where they stand and may leave; both without the assistant."""
+        words = work.message.text
+        if conversation.get("queued_turn") == work.id or desk_words.wish(words) is None:
+            return False
+        answer = await self._run(desk_words.answer, conversation, words, language_of(conversation, work.message))
+        if answer is None:
+            return False
+        rows = [*work.rows, Row(f"{work.id}:desk", "notice", answer.body)]
+        await self._commit(lane, conversation, work, rows, work.message.reply, (answer.guard, answer.changes))
+        return True
+
     async def give_up(self, lane: LaneHandle, conversation: Mapping[str, Any], entry: Entry) -> None:
         """An entry that fails again and again must not stop the conversation: a human gets it, the person is told."""
         message = codec.decode(entry.payload)
@@ -100,10 +114,12 @@ class Turns:
         work: Work,
         rows: list[Row],
         reply: dict[str, Any] | None,
+        extra: tuple[dict[str, Any], dict[str, Any]] = ({}, {}),
     ) -> None:
-        """One step with everything; it is sent when it holds something for the person."""
+        """One step with everything; it is sent when it holds something for the person. `extra`: guard and changes."""
+        guard, more = extra
         entry_ids = [entry.id for entry in work.entries]
-        changes = transcript.remember_turn(*entry_ids)
+        changes = transcript.remember_turn(*entry_ids) | more
         if work.message.language:
             changes["language"] = {"$literal": work.message.language}
         send = Send(str(uuid4()), reply) if any(row.kind != "person" for row in rows) else None
@@ -113,7 +129,7 @@ class Turns:
             transcript.append,
             conversation["subject_id"],
             Step(work.id, rows, send),
-            {"_id": conversation["_id"], "lane.owner": self._owner, "turns": {"$nin": entry_ids}},
+            {"_id": conversation["_id"], "lane.owner": self._owner, "turns": {"$nin": entry_ids}, **guard},
             changes=changes,
             may_speak=router.bot_may_speak(conversation["claims"]),
             sending=send is not None,

@@ -7,7 +7,23 @@ from typing import Any
 
 from mongoengine.connection import get_db
 
-from intake.cases import agents, cases, conversations, database, documents, erasure, evidence, lanes, transcript
+from intake.cases import (
+    agents,
+    cases,
+    conversations,
+    database,
+    desk,
+    documents,
+    erasure,
+    evidence,
+    handover,
+    holding,
+    lanes,
+    presence,
+    routing,
+    transcript,
+    waiting,
+)  # fmt: skip
 from intake.cases.vault import Vault
 from intake.messaging.ports import FetchedMedia
 from intake.messaging.types import MediaRef
@@ -91,6 +107,7 @@ def use_the_services(settings: Settings) -> None:
     conversations.return_to_queue(conversation_id, "a")
     conversations.release(conversation_id, "a")
     conversations.close(conversation_id, "a")
+    use_the_desk(conversation_id)
     transcript.history(conversation_id, 0, 10, before_seq=100)
     filed = cases.file_case(
         conversation_id=conversation_id,
@@ -123,3 +140,34 @@ def use_the_services(settings: Settings) -> None:
     file = evidence.store(subject_id, conversation_id, b"%PDF-1.7", "application/pdf", "a.pdf")
     evidence.read(file.id)
     erasure.erase_person(subject_id)
+
+
+def use_the_desk(conversation_id: str) -> None:
+    queued = conversations.request_human(conversation_id, "r", form="f")
+    waiting.promise(queued, "th")
+    waiting.overdue()
+    waiting.callbacks()
+    clerk = agents.create("clerk@example.org", "0123456789")
+    presence.beat({"connection": clerk.id})
+    presence.take_lease("work", "owner", 5.0)
+    teams = {"general": desk.Team(routing="least_loaded")}
+    desk.use(desk.Desk(teams=teams))
+    assert routing.route() == [(conversation_id, clerk.id)]
+    desk.use(None)
+    presence.set_away(clerk.id, True)
+    presence.leave("connection")
+    kept = holding.say_soon(conversation_id, clerk.id, "soon", 5.0, "m1")
+    holding.held(conversations.get(conversation_id))
+    holding.take_back(conversation_id, clerk.id, kept.id)
+    holding.say_soon(conversation_id, clerk.id, "soon", 0.0, "m2")
+    holding.due()
+    holding.flush(conversation_id)
+    holding.hold(conversation_id, clerk.id)
+    holding.resume(conversation_id, clerk.id)
+    holding.mark_read(conversation_id, clerk.id)
+    holding.transfer(conversation_id, clerk.id, "b", note="n")
+    conversations.return_to_queue(conversation_id, "b")
+    for late in [waiting.Overdue(conversation_id, "queue")]:
+        waiting.time_out(late)
+    handover.timeline(conversation_id)
+    conversations.close(conversation_id, "b")
