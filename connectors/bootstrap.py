@@ -41,6 +41,7 @@ from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 from intake.messaging.worker import Worker
 from intake.settings import Settings
+from intake.slips.reader import SlipReader
 
 log = logging.getLogger(__name__)
 
@@ -118,8 +119,9 @@ def build(settings: Settings) -> Gateway:
             LineMedia(api, settings.evidence_max_bytes),
         )
         closers.append(api.close)
-    largest = settings.evidence_max_bytes
-    worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources, largest_file=largest)
+    largest, slips = settings.evidence_max_bytes, SlipReader()
+    closers.append(slips.close)
+    worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources, codes=slips, largest_file=largest)
     files = Files(threads, largest)
     desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics, files)
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
