@@ -11,7 +11,7 @@ from datetime import datetime
 
 from intake.forms import phrases
 from intake.forms.draft import Draft, Step, Utterance
-from intake.forms.evidence import hear_evidence
+from intake.forms.evidence import hear_about_slip, hear_evidence
 from intake.forms.interruptions import hear_leaving, hear_which, interrupt, want_human
 from intake.forms.openings import begin, hear_form, hear_restart, hear_return, new_draft
 from intake.forms.questions import repeat
@@ -82,7 +82,9 @@ def _hear(talk: Talk) -> None:
     elif pending == "which":
         hear_which(talk)
     elif not interrupt(talk):
-        if pending in ("loose", "option"):
+        if pending == "slip":
+            hear_about_slip(talk)
+        elif pending in ("loose", "option"):
             hear_pending(talk)
         else:
             {"choosing": hear_form, "consent": hear_consent, "asking": hear_asked, "review": hear_review}[draft.stage](

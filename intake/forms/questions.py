@@ -7,6 +7,7 @@ from intake.forms.draft import Answer, Button
 from intake.forms.facts import accepted_kinds
 from intake.forms.schema import Field
 from intake.forms.showing import active_fields, button, question, review, show_value
+from intake.forms.slips import offer_slip, repeat_slip
 from intake.forms.talk import Talk
 from intake.forms.together import members_of
 from intake.forms.values import read_answer
@@ -39,6 +40,8 @@ def go_on(talk: Talk) -> None:
     draft.tries = 0
     if draft.consent is None and talk.form.personal:
         ask_consent(talk)
+        return
+    if offer_slip(talk):
         return
     following = next_field(talk)
     if following is None:
@@ -150,6 +153,8 @@ def repeat_pending(talk: Talk) -> None:
         ask_option(talk, field, tuple(pending["options"]))
     elif pending["kind"] == "which":
         ask_which(talk, [item for name in pending["fields"] if (item := talk.form.get(name))], pending.get("value"))
+    elif pending["kind"] == "slip":
+        repeat_slip(talk)
     elif pending["kind"] == "restart":
         ask_restart(talk)
     elif pending["kind"] == "return":

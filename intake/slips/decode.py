@@ -33,7 +33,7 @@ def decode(content: bytes) -> list[str]:
 
 def _open(content: bytes) -> Image.Image | None:
     """The picture in shades of grey, on white where it is transparent."""
-    image = Image.open(io.BytesIO(content), formats=FORMATS)
+    image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
     width, height = image.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE or min(width, height) < 1:
         return None
@@ -51,14 +51,13 @@ def _open(content: bytes) -> Image.Image | None:
 def _texts(image: Image.Image) -> list[str]:
     import zxingcpp
 
+    wanted = zxingcpp.barcode_formats_from_str("QRCode")
     looks = [image]
     if max(image.size) < SMALL:
         looks.append(image.resize((image.width * 2, image.height * 2)))
     for look in looks:
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
-            found = zxingcpp.read_barcodes(
-                look, formats=zxingcpp.BarcodeFormat.QRCode, binarizer=binarizer, text_mode=zxingcpp.TextMode.Plain
-            )
+            found = zxingcpp.read_barcodes(look, formats=wanted, binarizer=binarizer, text_mode=zxingcpp.TextMode.Plain)
             texts = list(dict.fromkeys(code.text for code in found if code.valid and code.text))
             if texts:
                 return texts[:MOST_CODES]
