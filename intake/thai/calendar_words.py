@@ -73,7 +73,7 @@ def lone_month_pattern() -> str:
 
 def weekday_pattern() -> str:
     """Any Thai name of a weekday."""
-    return f"(?:{any_of(WEEKDAYS)})(?![{DEPENDENT}])"
+    return f"(?:{any_of(WEEKDAYS)})(?![{DEPENDENT}]|บดี|์)"
 
 
 def add_months(day: date, months: int) -> date:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from intake.thai.calendar_words import MONTHS, add_months, english_month_pattern, month_bounds, month_pattern
+from intake.thai.calendar_words import MONTHS, add_months, english_month_pattern, month_pattern
 from intake.thai.document import Document
 from intake.thai.patterns import lazy
 from intake.thai.types import DateReading, Extraction, Number
 
-_SPELLED_DAY = (
+SPELLED_DAY = (
     r"(?:สามสิบเอ็ด|สามสิบ|ยี่สิบ(?:เอ็ด|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)?|สิบ(?:เอ็ด|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)?"
     r"|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)"
 )
@@ -26,7 +26,7 @@ _WHICH_YEAR = r"(?P<which>ปีที่แล้ว|ปีก่อน|ปี�
 
 _NAMED = lazy(
     lambda: (
-        rf"(?=[0-9สยหแจก])(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?:st|nd|rd|th)?"
+        rf"(?=[0-9สยหแจก])(?<!\d)(?<!\d[.,:])(?P<day>\d{{1,2}}|{SPELLED_DAY})(?:st|nd|rd|th)?"
         rf"(?:\s?(?:-|ถึง)\s?(?P<until>\d{{1,2}})(?!\d))?(?:\s?(?:เดือน|of)\s?"
         rf"|[\s/.-]{{0,2}})(?P<month>{month_pattern()})"
         rf"(?:[\s/,.-]{{0,3}}(?:{_YEAR})|\s?{_WHICH_YEAR})?"
@@ -44,11 +44,6 @@ _FIGURES = lazy(
 )
 _ISO = lazy(r"(?<![\dA-Za-z/.-])(?P<year>(?:19|20|24|25)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/-])")
 _NUMBERED_MONTH = lazy(rf"(?:วันที่|ที่)\s?(?P<day>\d{{1,2}})\s?เดือน\s?(?P<month>\d{{1,2}})(?!\d)(?:\s*(?:{_YEAR}))?")
-_SHORT = lazy(r"(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)")
-_DAY_ONLY = lazy(
-    rf"(?:วันที่)\s?(?P<day>\d{{1,2}}|{_SPELLED_DAY})(?!\d|[/.:,-]\d)(?P<which>\s?(?:ที่ผ่านมา|ที่แล้ว|เดือนที่แล้ว|เดือนก่อน"
-    rf"|เดือนที่ผ่านมา|เดือนนี้|เดือนหน้า|นี้))?"
-)
 _SPELLED = {
     "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "เอ็ด": 1,
 }  # fmt: skip
@@ -117,10 +112,6 @@ def find_dates(doc: Document) -> Iterator[Extraction]:
     if doc.has_digit:
         yield from (_figures(doc, match) for match in _FIGURES().finditer(doc.text))
         yield from (_iso(doc, match) for match in _ISO().finditer(doc.text))
-        if "/" in doc.text:
-            yield from (item for match in _SHORT().finditer(doc.text) if (item := _short(doc, match)))
-    if "วันที่" in doc.text:
-        yield from (item for match in _DAY_ONLY().finditer(doc.text) if (item := _day_only(doc, match)))
 
 
 _HINTS = (
@@ -144,7 +135,7 @@ _HINTS = (
 )
 
 
-def _item(match: re.Match[str], reading: DateReading | None, confidence: float) -> Extraction:
+def item_of(match: re.Match[str], reading: DateReading | None, confidence: float) -> Extraction:
     """The span begins with the figures or the month: วันที่ and the weekday before it are left out."""
     starts = [match.start(name) for name in ("day", "month", "first", "year") if match.groupdict().get(name)]
     end = match.end() - (len(match[0]) - len(match[0].rstrip()))
@@ -167,7 +158,8 @@ def reading_item(start: int, end: int, reading: DateReading | None, confidence: 
     return Extraction("date", reading.date.isoformat(), start, end, confidence, extra)
 
 
-def _with_month(day: int, month: int, year: str | None, era: str | None, today: date) -> DateReading | None:
+def with_month(day: int, month: int, year: str | None, era: str | None, today: date) -> DateReading | None:
+    """The day of a month; without a year the latest one, with the next as alternative when that is near."""
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
     if year:
@@ -182,6 +174,17 @@ def _with_month(day: int, month: int, year: str | None, era: str | None, today: 
     return DateReading(best, alternatives=(coming,) if near and coming else ())
 
 
+_PAST = lazy(
+    r"(?:เมื่อ|ตั้งแต่|โอนไป|โอน|สั่งไป|สั่ง|ซื้อไป|ซื้อ|จ่ายไป|จ่าย|ได้รับ|แจ้งไป|since|ที่ผ่านมา)"
+    r"(?:แล้ว|เงิน|ของ|คืน|เย็น|เช้า|บ่าย|ค่ำ|ตอน|ใน|วันที่|วัน|ที่|on|\s)*$"
+)
+
+
+def said_of_past(doc: Document, start: int) -> bool:
+    """Whether the words before a day tell what has happened, so that no day to come can be meant."""
+    return _PAST().search(doc.before(start, 24)) is not None
+
+
 def _named(doc: Document, match: re.Match[str]) -> Extraction:
     groups = match.groupdict()
     name = groups["month"]
@@ -193,7 +196,9 @@ def _named(doc: Document, match: re.Match[str]) -> Extraction:
     spoken = None if year else _spoken_year(doc, match.end())
     if spoken is not None:
         year, era = str(int(spoken.value)), ""
-    reading = _with_month(day_number(groups["day"]), month, year, era, doc.now.date())
+    reading = with_month(day_number(groups["day"]), month, year, era, doc.now.date())
+    if reading is not None and not year and reading.alternatives and said_of_past(doc, match.start()):
+        reading = replace(reading, alternatives=())
     until = groups["until"]
     if reading is not None and until:
         last = make_date(reading.date.year, month, int(until))
@@ -201,7 +206,7 @@ def _named(doc: Document, match: re.Match[str]) -> Extraction:
             reading = None
         else:
             reading = DateReading(reading.date, "about", reading.alternatives, reading.date, last, reading.year_given)
-    item = _item(match, reading, 0.97 if year else 0.85)
+    item = item_of(match, reading, 0.97 if year else 0.85)
     return replace(item, end=spoken.end) if spoken else item
 
 
@@ -219,14 +224,14 @@ _SPOKEN_YEAR = lazy(r"\s?(?:ปี\s?)?(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s?(?:ส�
 
 
 def _numbered(doc: Document, match: re.Match[str]) -> Extraction:
-    reading = _with_month(int(match["day"]), int(match["month"]), match["year"], match["era"], doc.now.date())
-    return _item(match, reading, 0.95 if match["year"] else 0.85)
+    reading = with_month(int(match["day"]), int(match["month"]), match["year"], match["era"], doc.now.date())
+    return item_of(match, reading, 0.95 if match["year"] else 0.85)
 
 
 def _iso(doc: Document, match: re.Match[str]) -> Extraction:
     year, _ = full_year(match["year"], "", doc.now.date())
     day = make_date(year, int(match["month"]), int(match["day"]))
-    return _item(match, DateReading(day, year_given=True) if day else None, 0.97)
+    return item_of(match, DateReading(day, year_given=True) if day else None, 0.97)
 
 
 def _figures(doc: Document, match: re.Match[str]) -> Extraction:
@@ -243,40 +248,7 @@ def _figures(doc: Document, match: re.Match[str]) -> Extraction:
     alternatives = [day for day in (None if sure_order else swapped,) if day and day != best]
     if other and best and (old := make_date(other, best.month, best.day)):
         alternatives.append(old)
-    return _item(match, DateReading(best, alternatives=tuple(alternatives), year_given=True) if best else None, 0.97)
-
-
-def _short(doc: Document, match: re.Match[str]) -> Extraction | None:
-    """5/6 without a year: a date only after วันที่ or เมื่อ, else too little to call it one."""
-    day, month = int(match["day"]), int(match["month"])
-    if not doc.before(match.start(), 12).rstrip().endswith(("ที่", "เมื่อ", "โอน", "สั่ง", "ซื้อ", "วัน", "on")):
-        return None
-    reading = _with_month(day, month, None, None, doc.now.date())
-    if reading is None:
-        return None
-    swapped = _with_month(month, day, None, None, doc.now.date())
-    others = tuple(d for d in (swapped.date if swapped and day != month else None, *reading.alternatives) if d)
-    return _item(match, DateReading(reading.date, alternatives=others), 0.7)
-
-
-def _day_only(doc: Document, match: re.Match[str]) -> Extraction | None:
-    """วันที่ 15: of this month, or of the last one when this month's is still to come."""
-    day, which, today = day_number(match["day"]), (match["which"] or "").strip(), doc.now.date()
-    if not 1 <= day <= 31:
-        return None
-    if "เดือน" in which:
-        shift = 1 if "หน้า" in which else 0 if "นี้" in which else -1
-        anchor = add_months(today.replace(day=1), shift)
-        best = make_date(anchor.year, anchor.month, day)
-        return _item(match, DateReading(best) if best else None, 0.9)
-    anchor = today.replace(day=1)
-    for _ in range(3):
-        best = make_date(anchor.year, anchor.month, day)
-        if best is not None and best <= today:
-            coming = make_date(today.year, today.month, day)
-            return _item(match, DateReading(best, alternatives=(coming,) if coming and coming != best else ()), 0.75)
-        anchor = month_bounds(*divmod_month(anchor, -1))[0]
-    return None
+    return item_of(match, DateReading(best, alternatives=tuple(alternatives), year_given=True) if best else None, 0.97)
 
 
 def divmod_month(day: date, shift: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 
+from intake.thai.money_words import CUE_WORD
 from intake.thai.numerals import find_numbers
 from intake.thai.patterns import lazy
 from intake.thai.types import Extraction, Number
@@ -44,6 +45,11 @@ class Document:
     def has_latin(self) -> bool:
         """Whether a Latin letter stands anywhere."""
         return _LATIN().search(self.text) is not None
+
+    @cached_property
+    def money_cues(self) -> list[tuple[int, str]]:
+        """Where words that announce an amount end, each "sure" or "weak"."""
+        return [(match.end(), str(match.lastgroup)) for match in CUE_WORD().finditer(self.lower)]
 
     def before(self, position: int, length: int = 24) -> str:
         """The small-letter text just before a position."""

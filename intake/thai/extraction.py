@@ -18,16 +18,19 @@ from intake.thai.organizations import find_organizations
 from intake.thai.parcels import find_parcels, find_postcodes
 from intake.thai.people import find_people
 from intake.thai.phones import find_phones
+from intake.thai.profiles import find_profiles
 from intake.thai.relative_dates import find_relative_dates
+from intake.thai.short_dates import find_short_dates
 from intake.thai.times import find_times
 from intake.thai.types import Extraction
 
 # Longest text that is read; what follows is a pasted document, not a message.
 LIMIT = 20_000
 _READERS: tuple[Reader, ...] = (
-    find_links, find_identity, find_parcels, find_phones, find_accounts, find_dates, find_relative_dates, find_times,
+    find_links, find_identity, find_parcels, find_phones, find_accounts, find_dates, find_short_dates,
+    find_relative_dates, find_times,
     find_money,
-    find_banks, find_postcodes, find_organizations, find_people,
+    find_banks, find_postcodes, find_profiles, find_organizations, find_people,
 )  # fmt: skip
 # Who wins where two readings of the same characters compete, strongest first; ties go to the longer, then surer.
 _RANK = {

@@ -13,7 +13,7 @@ from intake.thai.types import Extraction
 
 _GAP = r"[\s-]{0,2}"
 _THIRTEEN = lazy(rf"(?<![\dA-Za-z])(?<!\d[.,/:-])\d(?:{_GAP}\d){{12}}(?![\dA-Za-z])(?!-\d)")
-_FIFTEEN = lazy(rf"(?<![\dA-Za-z])(?<!\d[.,/:-])\d(?:{_GAP}\d){{14}}(?![\dA-Za-z])(?!-\d)")
+_FIFTEEN = lazy(rf"(?:(?<=imei)|(?<=imei[12])|(?<![\da-z]))(?<!\d[.,/:-])\d(?:{_GAP}\d){{14}}(?![\da-z])(?!-\d)")
 _PROMPTPAY = lazy(
     rf"(?:พร้อมเพย์|พร้อมเพ|พรอมเพย์|promptpay|prompt pay|วอลเล็ต|วอลเลท"
     rf"|e-?wallet)[^\d\n+]{{0,24}}(?P<id>\+?\d(?:{_GAP}\d){{9,14}})(?![\dA-Za-z])"
@@ -21,6 +21,11 @@ _PROMPTPAY = lazy(
 _TAX_CUE = lazy(r"(?:ผู้เสียภาษี|นิติบุคคล|ทะเบียนพาณิชย์|ทะเบียนการค้า|tax)[^\d\n]{0,24}$")
 _IMEI_CUE = lazy(r"(?:imei|อีมี่|อิมี่|อีมี|หมายเลขเครื่อง|เลขเครื่อง)[^\d\n]{0,16}$")
 _ACCOUNT_CUE = lazy(r"(?:เลขบัญชี|เลขที่บัญชี|บัญชี|บช\.?|a/c)[^\d\n]{0,24}$")
+# A number of an order or a payment has no check digit of ours, even where it happens to fit.
+_ORDER_CUE = lazy(
+    r"(?:คำสั่งซื้อ|ออเดอร์|ออร์เดอร์|order|อ้างอิง|(?<![a-z])ref\.?|พัสดุ|แทรค|แทร็[กค]|tracking|ใบเสร็จ|บิล|รายการ|เคส|case"
+    r"|ticket)[^\d\n]{0,16}$"
+)
 _NUMBER_OF = lazy(r"[^0-9]")
 
 
@@ -57,9 +62,9 @@ def find_identity(doc: Document) -> Iterator[Extraction]:
             continue
         tax = digits[0] == "0" or _TAX_CUE().search(doc.before(match.start(), 48))
         kind = "tax_id" if tax else "national_id"
-        if digits[0] != "9":
+        if digits[0] != "9" and not _ORDER_CUE().search(doc.before(match.start(), 40)):
             yield Extraction(kind, digits, match.start(), match.end(), 0.95)
-    for match in _FIFTEEN().finditer(doc.text):
+    for match in _FIFTEEN().finditer(doc.lower):
         digits, cue = _digits(match[0]), _IMEI_CUE().search(doc.before(match.start(), 40))
         if is_luhn(digits) and digits.strip("0"):
             yield Extraction("imei", digits, match.start(), match.end(), 0.97 if cue else 0.6)

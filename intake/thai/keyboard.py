@@ -28,7 +28,8 @@ _KEEP = frozenset(
         "admin",
         "call", "center", "order", "tracking", "slip", "inbox", "email", "gmail", "hotmail", "iphone", "samsung",
         "online",
-        "review", "model", "size", "free", "sale", "code", "link", "hello", "thank", "thanks", "please", "help", "scam",
+        "review", "model", "size", "free", "sale", "code", "link", "hello", "thank", "thanks", "please", "help",
+        "scam",
         "money", "baht", "bank", "next", "post", "like", "share", "chat", "from", "with", "that", "this", "have",
         "they",
     )

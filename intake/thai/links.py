@@ -15,7 +15,8 @@ _TLDS = (
     "vip", "cc", "club", "link",
     "live", "ly", "tv", "dev", "gov", "edu", "asia", "in", "us", "uk", "cn", "hk", "sg", "my", "vn", "jp", "kr", "gd",
     "gl", "to", "page", "bio", "one",
-    "win", "bet", "fun", "pro", "life", "world", "cloud", "icu", "cyou", "ee", "be", "ai", "la", "so", "eu", "de", "fr",
+    "win", "bet", "fun", "pro", "life", "world", "cloud", "icu", "cyou", "ee", "be", "ai", "la", "so", "eu",
+    "de", "fr",
     "ru", "tk", "ml", "pw", "ws",
 )  # fmt: skip
 _PATH = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
@@ -48,6 +49,7 @@ _NETWORK = lazy(
     )
 )
 _AT = lazy(r"(?<![A-Za-z0-9._%+@/-])@[A-Za-z0-9][A-Za-z0-9._-]{2,40}(?![A-Za-z0-9@])")
+_LETTER = lazy(r"[A-Za-z]")
 _MORE_NAMES = lazy(r"(?:\s[A-Z][A-Za-z.'-]{1,30}){1,3}")
 _STOP_NAMES = frozenset(
     (
@@ -66,8 +68,8 @@ def find_links(doc: Document) -> Iterator[Extraction]:
         for match in _EMAIL().finditer(text):
             yield Extraction("email", match[0], match.start(), match.end(), 0.98)
         for match in _AT().finditer(text):
-            value = match[0].rstrip("._-")
-            if value[1:].lower() in _STOP_NAMES:
+            value = match[0].rstrip(".-")
+            if value[1:].lower() in _STOP_NAMES or not _LETTER().search(value):
                 continue
             yield Extraction("handle", value, match.start(), match.start() + len(value), 0.75)
     if "." in text or "://" in text:
@@ -92,7 +94,7 @@ def _urls(text: str) -> Iterator[Extraction]:
 def _handle(match: re.Match[str], doc: Document) -> Extraction | None:
     network = next(name for name in _NETWORKS if match[name])
     start, end = match.span("handle")
-    value = doc.text[start:end].rstrip("._-")
+    value = doc.text[start:end].rstrip(".-")
     plain = value.lstrip("@")
     if not plain or plain.lower() in _STOP_NAMES or re.fullmatch(r"[\d.,:-]{1,4}", plain):
         return None

@@ -2,100 +2,57 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 
+from intake.thai import money_words as words
 from intake.thai.clock import bangkok_now
 from intake.thai.document import Document
+from intake.thai.english_numbers import find_english_amounts
 from intake.thai.normalize import normalize
-from intake.thai.patterns import any_of, lazy
+from intake.thai.patterns import lazy
 from intake.thai.types import Extraction, Money, Number
 
-_APPROXIMATE = r"(?:กว่าๆ|กว่า|เศษๆ|เศษ|นิดๆ|ต้นๆ|ปลายๆ|\+)"
-_FOREIGN = (
-    "ดอลลาร์สหรัฐ", "ดอลลาร์", "ดอลล่าร์", "ดอลล่าห์", "เหรียญสหรัฐ", "เหรียญ", "ยูโร", "เยน", "ปอนด์",
-    "หยวน", "วอน", "usd", "eur", "dollars", "dollar", "euros", "euro", "yen", "yuan", "pounds", "krw",
-    "cny", "jpy", "gbp",
-)  # fmt: skip
-_UNIT = lazy(
-    lambda: (
-        rf"(?P<near>\s?{_APPROXIMATE})?(?:\s?(?P<baht>บาท(?!หลวง)|ลบ\.(?!\s?ม)|บ\.|บ(?![\u0e01-\u0e4e])|฿|thb(?![a-z])"
-        rf"|bahts?(?![a-z])|bath(?![a-z])|ตังค์)(?P<late>\s?{_APPROXIMATE})?(?P<exact>\s?ถ้วน)?"
-        r"|(?P<dash>\s?(?:[.,]-|,\.-)(?!\d)|-(?!\s?[\dA-Za-z\u0e01-\u0e4e-]))"
-        rf"|\s?(?P<foreign>{any_of(_FOREIGN)}(?![a-z]))(?P<cents>\s?(?:เซนต์|เซ็นต์))?)?"
-    )
-)
-_CURRENCIES = {
-    "ดอล": "USD", "เหร": "USD", "ยูโ": "EUR", "เยน": "JPY", "ปอน": "GBP", "หยว": "CNY", "วอน": "KRW", "usd": "USD",
-    "eur": "EUR",
-    "dol": "USD", "yen": "JPY", "yua": "CNY", "pou": "GBP", "krw": "KRW", "cny": "CNY", "jpy": "JPY", "gbp": "GBP",
-}  # fmt: skip
-_SATANG = lazy(r"\s?(?:สตางค์|สตางค|สต\.|สต(?![\u0e01-\u0e4e])|เซนต์|เซ็นต์|cents?(?![a-z]))")
-_SIGN_BEFORE = lazy(r"(?:฿|thb|bt\.?|\$|€|£|¥|us\$)\s?$")
-_MINUS = lazy(r"(?:(?P<sure>ติดลบ)|ลบ|-)\s?$")
-_NEAR_BEFORE = lazy(
-    r"(?:ประมาณ|ราวๆ|ราว|เกือบๆ|เกือบ|ร่วมๆ|ร่วม|เฉียด|สัก|ซัก|น่าจะ|ไม่ต่ำกว่า|มากกว่า|เกิน|ไม่เกิน|ไม่ถึง|about|around|approximately"
-    r"|almost|nearly|over)\s?$"
-)
-# Words after which a bare number is an amount, in the order of how surely it is one.
-_CUE = lazy(
-    r"(?:(?P<sure>โอน|จ่าย|ชำระ|ราคา|ยอดเงิน|ยอด|เสียเงิน|เสียหาย|ค่าเสียหาย|มัดจำ|ดาวน์|เป็นเงิน|จำนวนเงิน|เสียตัง|เสียตังค์|เงิน"
-    r"|ค่าของ|ค่าสินค้า|ค่าส่ง|ค่าปรับ"
-    r"|คืนเงิน|หลอกเอา|ถอน|ฝาก|เติม|กู้|ขาดทุน|หมดไป|สูญ|paid|pay|price|cost|transferred|transfer|sent|amount|lost)"
-    r"(?:เงิน|มัดจำ|ตังค์|ตัง|ไปแล้ว|ไปให้|ไป|แล้ว|ให้เขา|ให้|เขา|มัน|มา|เต็ม|จริง|ทั้งหมด|ทั้งสิ้น|รวม|คือ|ที่|จำนวน|แค่|อีก|เพิ่ม|หมด"
-    r"|ค่า\w{0,12}|ของ|สุทธิ|อยู่|ประมาณ|ราวๆ|ราว|เกือบ"
-    r"|เข้า|total|him|her|them|of|was|is|:|=|\s)*)$"
-)
-_POINT_FOR_COMMA = lazy(r"[1-9]\d{0,2}\.\d{3}")
-_GOLD = lazy(r"ทอง(?!\s?ราคา)[^\d\n]{0,12}$")  # gold is weighed in baht of 15 grams
-_EACH = lazy(r"(?:ตัว|ชิ้น|อัน|งวด|เดือน|วัน|ใบ|ครั้ง|คน|กล่อง|คู่|ชุด|ปี|องค์|แผ่น|ขวด|เครื่อง)ละ\s?$")
-_CLAUSE_ENDS = lazy(r"\s*(?:$|[\n.;)]|ค่ะ|คะ|ครับ|คับ|แล้ว|นะ|เลย|แต่|เข้า|ไป(?!รษ)|ให้|โอน)")
-_BOUGHT_FOR = lazy(r"(?:สั่ง|ซื้อ|จอง|โดน|bought)[^\d\n]{0,24}(?:ไป|มา|ราคา|for)\s?$")
-_NOT_MONEY_AFTER = lazy(
-    r"\s?(?:%|เปอร์เซ็น|คน|ครั้ง(?!ที่|แรก)|วัน|เดือน|ปี|นาที|ชั่วโมง|ชม|โมง|ทุ่ม|น\.|ชิ้น|ตัว|อัน|กล่อง|ใบ|คู่|ชุด|เครื่อง|ขวด|กก|กิโล|เมตร|ซม|นิ้ว|แห่ง"
-    r"|ราย|ข้อ|ข้อความ|บัญชี|เบอร์|ร้าน|เพจ"
-    r"|ฟอง|ครัวเรือน|เสียง|กระสอบ|อัตรา|กล้า|เม็ด|ลูก|ดวง|หน่วย|กม|ตร|วิว|ไลค์|ไลก์|ผู้ติดตาม|เท่า|แต้ม|พอยท์|คะแนน|ต้น|ถุง|แพ็ค|ซอง|เล่ม"
-    r"|ด้าม|เส้น|วง|องค์|สาขา|โพสต์|คดี|อำเภอ|ตำบล|หมู่|โวลต์|วัตต์"
-    r"|หุ้น|ไร่|ตัน|ลิตร|คัน|ฉบับ|จังหวัด|ประเทศ|สาย|รอบ|แผ่น|เรื่อง|อย่าง|ที่นั่ง|หลัง|มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา"
-    r"|ตุลา|พฤศจิกา|ธันวา"
-    r"|[มกพสตธ]\.|เม\.ย|มี\.ค|มิ\.ย|วินาที|days?|people|times|pcs|pieces|items|am|pm|years?|months?|weeks?|hours?|minutes?)"
-)
-# After "โอนไป 2500" these begin the next clause: nobody transfers two thousand shops.
-_NEXT_CLAUSE = lazy(r"\s?(?:ร้าน|เพจ|บัญชี|เบอร์|เรื่อง|คน(?:ขาย|โกง|ร้าย|รับ|นี้|นั้น|ที่)|ตัวเอง|วัน(?:นี้|นั้น|ที่)|เดือนที่|ปีที่|หลังจาก|คู่กรณี)")
-_RANGE = lazy(r"\s?(?:-|ถึง|to)\s?$")
 _HUNDRED = Decimal(100)
 LIMIT_SATANG = 10**17
 
 
 def find_money(doc: Document) -> Iterator[Extraction]:
     """Amounts in running text: a number with a unit of money, or with a word before it that says so."""
+    if doc.has_latin:
+        yield from find_english_amounts(doc)
     numbers = doc.numbers
-    place = 0
+    place = ended = 0
     while place < len(numbers):
-        found, used = _read_amount(doc, numbers, place)
+        found, used = _read_amount(doc, numbers, place, ended)
         if found is not None:
+            ended = found.end
             yield found
         place += used
 
 
-def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extraction | None, int]:
-    """The amount that begins with number `place`, and how many numbers belong to it."""
+def _read_amount(doc: Document, numbers: list[Number], place: int, ended: int) -> tuple[Extraction | None, int]:
+    """The amount that begins with number `place`, and how many numbers belong to it; the last one ended at `ended`."""
     low, number, used = numbers[place], numbers[place], 1
-    if place + 1 < len(numbers) and _RANGE().fullmatch(doc.lower, number.end, numbers[place + 1].start):
+    if place + 1 < len(numbers) and words.RANGE().fullmatch(doc.lower, number.end, numbers[place + 1].start):
         upper = numbers[place + 1]
-        if upper.value > number.value and _unit_of(doc, upper)[0]:
+        if upper.value > number.value and (upper.scaled or _unit_of(doc, upper)[0]):
             number, used = upper, 2
     unit, currency, near, end = _unit_of(doc, number)
     start = low.start
-    sign = _SIGN_BEFORE().search(doc.lower, max(0, start - 5), start)
+    sign = words.SIGN_BEFORE().search(doc.lower, max(0, start - 5), start)
     if sign:
         start, unit = sign.start(), unit or "sign"
-        currency = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}.get(sign[0].strip()[-1], currency)
+        written = sign[0].strip()
+        currency = words.CURRENCY_SIGNS.get(written) or words.CURRENCY_SIGNS.get(written[-1], currency)
     confidence = _confidence(doc, low, number, unit, start, end)
+    if not confidence and not unit and _continues(doc, number, ended, start, end):
+        confidence = 0.6
     if confidence <= 0:
         return None, 1
     value, alternative = number.value, number.alternative
-    if number.literal and _POINT_FOR_COMMA().fullmatch(doc.text, number.start, number.end):
+    if number.literal and words.POINT_FOR_COMMA().fullmatch(doc.text, number.start, number.end):
         value, alternative, confidence = value * 1000, value, min(confidence, 0.5)  # no one pays in thousandths
     if unit == "baht" and doc.text[number.end : end].endswith("ถ้วน") and alternative is not None:
         value, alternative = alternative, None  # the formal reading of a written-out amount
@@ -113,7 +70,7 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
     if currency != "THB":
         confidence = min(confidence, 0.5)  # nobody may take foreign hundredths for satang
     extra = _details(doc, low, number, start, near, alternative, currency)
-    minus = _MINUS().search(doc.text, max(0, start - 7), start)
+    minus = words.MINUS().search(doc.text, max(0, start - 7), start)
     if minus and (minus["sure"] or (doc.text[: minus.start()] + doc.text[end:]).strip() == ""):
         satang, start = -satang, minus.start()
     if cents and "alternatives" in extra:
@@ -123,9 +80,9 @@ def _read_amount(doc: Document, numbers: list[Number], place: int) -> tuple[Extr
 
 def _unit_of(doc: Document, number: Number) -> tuple[str, str, bool, int]:
     """Unit ("" if none), currency, whether กว่า or the like stands there, and where the amount ends."""
-    match = _UNIT().match(doc.lower, number.end)
+    match = words.UNIT().match(doc.lower, number.end)
     if match is None or match.end() == number.end:
-        satang = _SATANG().match(doc.lower, number.end)
+        satang = words.SATANG().match(doc.lower, number.end)
         return ("satang", "THB", False, satang.end()) if satang else ("", "THB", False, number.end)
     near = bool(match["near"] or match["late"])
     if match["baht"]:
@@ -135,39 +92,79 @@ def _unit_of(doc: Document, number: Number) -> tuple[str, str, bool, int]:
     if match["dash"]:
         return "dash", "THB", near, match.end()
     if match["foreign"] and (match["foreign"] != "วอน" or number.literal or number.scaled):
-        return "foreign", _CURRENCIES[match["foreign"][:3]], near, match.end()
+        return "foreign", words.CURRENCIES[match["foreign"][:3]], near, match.end()
     return "", "THB", near, match.end("near") if match["near"] else number.end
 
 
 def _confidence(doc: Document, low: Number, number: Number, unit: str, start: int, end: int) -> float:
     if unit == "dash":
         return 0.85 if number.value >= 10 else 0.0
-    if unit == "baht" and number.value <= 20 and _GOLD().search(doc.before(start)):
+    if unit == "baht" and number.value <= 20 and words.GOLD().search(doc.before(start)):
         return 0.0
     if unit:
         return 0.97 if number.alternative is None else 0.85
-    head = doc.before(start, 40)
-    cue = _CUE().search(head)
-    next_clause = cue and number.value >= 100 and _NEXT_CLAUSE().match(doc.lower, end)
-    if _NOT_MONEY_AFTER().match(doc.lower, end) and not next_clause:
+    return _without_unit(doc, low, number, start, end)
+
+
+def _without_unit(doc: Document, low: Number, number: Number, start: int, end: int) -> float:
+    """How sure a number without a unit of money is an amount, by the words around it."""
+    cue = _cue_before(doc, start)
+    next_clause = cue == "sure" and number.value >= 100 and words.NEXT_CLAUSE().match(doc.lower, end)
+    if words.NOT_MONEY_AFTER().match(doc.lower, end) and not next_clause:
         return 0.0
-    near = _NEAR_BEFORE().search(head)
-    if cue and not (number.literal and _part_of_code(doc, low.start, number.end)):
-        if number.value < 10:
-            return 0.0
+    head = doc.before(start, 40)
+    if number.literal and _part_of_code(doc, low.start, number.end):
+        return 0.0
+    if (number.literal or number.suffixed) and words.CODE_BEFORE().search(head[-24:]):
+        return 0.0
+    if _plain_scale(doc, number) and words.ORDER_OF().search(head[-8:]):
+        return 0.0
+    if cue == "sure" and number.value >= 10:
         return (0.85 if number.value >= 20 else 0.5) if number.alternative is None else 0.75
-    if (
-        (_BOUGHT_FOR().search(head) or _EACH().search(head))
-        and number.value >= 20
-        and not _part_of_code(doc, low.start, number.end)
-    ):
+    if number.value >= 20 and (cue or _named_cost(head)):
         return 0.7
-    if number.literal and number.value >= 1000 and "," in doc.text[number.start : number.end]:
-        alone = _CLAUSE_ENDS().match(doc.lower, end) and not _part_of_code(doc, low.start, number.end)
-        return 0.6 if alone else 0.0
+    ends = number.literal and words.CLAUSE_ENDS().match(doc.lower, end)
+    if ends and number.value >= 20 and any(char.isdigit() for char in head) and words.COUNTED_FOR().search(head):
+        return 0.6
+    if ends and number.value >= 1000 and "," in doc.text[number.start : number.end]:
+        return 0.6
     if number.scaled and number.value >= 100 and not _plain_scale(doc, number):
-        return 0.6 if near or not number.suffixed else 0.55
+        return 0.6 if not number.suffixed or words.NEAR_BEFORE().search(head) else 0.55
     return 0.0
+
+
+def _cue_before(doc: Document, start: int) -> str:
+    """ "sure" when a word of paying leads straight to a place, "far" when it stands a little before it, else ""."""
+    cues = doc.money_cues
+    place = bisect_right(cues, (start, "~"))
+    for end, strength in reversed(cues[max(0, place - 3) : place]):
+        if end < start - 36:
+            break
+        if strength == "sure" and words.BETWEEN().fullmatch(doc.lower, end, start):
+            return "sure"
+        between = doc.lower[end:start].rstrip()
+        plain = not any(char.isdigit() or char == "\n" for char in between)
+        if plain and between.endswith(words.LEADS_UP):
+            return "far"
+    return ""
+
+
+def _named_cost(head: str) -> bool:
+    """What stands before an amount: ตัวละ, ค่ายา, รอบแรก."""
+    bare = head.rstrip()
+    return bool(
+        (bare.endswith("ละ") and words.EACH().search(head))
+        or ("ค่า" in head and words.COST_OF().search(head))
+        or words.PART_OF_SUM().search(head[-20:])
+    )
+
+
+def _continues(doc: Document, number: Number, ended: int, start: int, end: int) -> bool:
+    """Whether a bare number goes on with the amounts before it (โอน 100 200 500; มัดจำ 2000 ที่เหลือ 3000)."""
+    if not ended or number.value < 20 or start - ended > 40 or _part_of_code(doc, start, end):
+        return False
+    linked = words.CONTINUES().fullmatch(doc.lower, ended, start)
+    return bool(linked) and start > ended and not words.NOT_MONEY_AFTER().match(doc.lower, end)
 
 
 def _plain_scale(doc: Document, number: Number) -> bool:
@@ -192,7 +189,7 @@ def _satang_after(doc: Document, numbers: list[Number], place: int, unit: str, e
     cents = numbers[place]
     if cents.start - end > 1 or doc.text[end : cents.start].strip() or not 0 <= cents.value < 100:
         return 0, end, Decimal(0)
-    match = _SATANG().match(doc.lower, cents.end)
+    match = words.SATANG().match(doc.lower, cents.end)
     return (1, match.end(), cents.value) if match else (0, end, Decimal(0))
 
 
@@ -205,9 +202,11 @@ def _details(
     if currency != "THB":
         extra["currency"] = currency
     lowest = low.value if low is not number else number.low
+    if low is not number and number.scaled and low.value < 10 <= number.value:
+        lowest = low.value * 10 ** number.value.adjusted()  # 3-4 พัน
     if lowest is not None:
         extra["range"] = [int(lowest * 100), int(number.value * 100)]
-    if near or lowest is not None or _NEAR_BEFORE().search(doc.before(start, 16)):
+    if near or lowest is not None or words.NEAR_BEFORE().search(doc.before(start, 16)):
         extra["approximate"] = True
     return extra
 
@@ -254,7 +253,7 @@ def _bare(doc: Document) -> Money | None:
         return None
     number = numbers[0]
     head, tail = doc.text[: number.start], doc.text[number.end :]
-    near = _NEAR_BEFORE().search(doc.lower[: number.start])
+    near = words.NEAR_BEFORE().search(doc.lower[: number.start])
     lead = _LEAD().match(head[: near.start()] if near else head)
     minus = head.strip() in ("-", "ลบ", "ติดลบ")
     whole = lead is not None and lead.end() == len(head[: near.start()] if near else head)

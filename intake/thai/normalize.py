@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from intake.thai.keyboard import rescue_keyboard
@@ -42,7 +43,7 @@ def normalize(text: str) -> str:
 
 def normalize_with_map(text: str) -> Normalized:
     """As `normalize`, with the map back to the original."""
-    text = rescue_keyboard(text)
+    text = figures_for_letters(rescue_keyboard(text))
     if not _UNUSUAL().search(text):
         return Normalized(text, range(len(text)), range(1, len(text) + 1))
     writer = _Writer()
@@ -83,6 +84,28 @@ def _fold_rare(char: str) -> str:
     if 0x2010 <= code <= 0x2015 or code in (0x2212, 0xFE58, 0xFE63):
         return "-"
     return " " if char.isspace() else char
+
+
+def figures_for_letters(text: str) -> str:
+    """The text with O, o, l and I among figures read as 0 and 1 (`1,5OO` → `1,500`); same length.
+
+    Only in a run that begins no word or address and is made of figures by half, in groups that a number could have.
+    """
+    if not _MIXED().search(text):
+        return text
+    return _LETTERED().sub(_figures, text)
+
+
+_MIXED = lazy(r"[0-9][,.-]?[OolI]|[OolI][,.-]?[0-9]")
+_LETTERED = lazy(r"(?<![A-Za-z0-9@/_.,&=?#-])[0-9OolI](?:[,.-]?[0-9OolI]){2,19}(?![A-Za-z0-9@/_]|[.-][A-Za-z])")
+_AS_FIGURES = str.maketrans("OolI", "0011")
+
+
+def _figures(match: re.Match[str]) -> str:
+    run = match[0]
+    figures = sum(char.isdigit() for char in run)
+    letters = sum(char in "OolI" for char in run)
+    return run.translate(_AS_FIGURES) if letters and figures >= max(2, letters) else run
 
 
 class _Writer:

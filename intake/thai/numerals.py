@@ -23,6 +23,10 @@ _COUNTED = lazy(
 _WORTH_LOOKING = lazy(r"[0-9]|สิบ|ร้อย|พัน|หม|แสน|ล้าน|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ|แปด|เก้า|ซาว|โหล|ครึ่ง|ศูนย์")
 
 
+_BAHT = lazy(r"\s?(?:บาท|บ\.)")  # 7 พัน 5 ร้อย 50 บาท
+_AMOUNT_ENDS = lazy(r"\s?(?:$|\n|บาท|บ\.|ค่ะ|คะ|ครับ|คับ|แล้ว|เข้า)")  # 3 พัน 9: the short form with a blank
+
+
 def find_numbers(text: str) -> list[Number]:
     """Every number of a normalised text, left to right, without overlaps."""
     if not _WORTH_LOOKING().search(text):
@@ -111,8 +115,11 @@ class _Reader:
             falls = following is not None and following.kind == "place" and following.value > 0
             if falls and self.last and following is not None and following.value >= self.last:
                 falls = False
-            glued = piece.start == self.end and len(piece.text) == 1
-            if not falls and not glued:
+            short = len(piece.text) == 1 and (
+                piece.start == self.end or bool(_AMOUNT_ENDS().match(self.text, piece.end))
+            )
+            rest = self.last >= 100 and piece.value < self.last and bool(_BAHT().match(self.text, piece.end))
+            if not falls and not short and not rest:
                 return False
         self.pending = piece
         return True

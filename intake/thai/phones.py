@@ -15,7 +15,8 @@ from intake.thai.types import Extraction
 _GAP = r"[\s.\-]{0,2}"
 # The trunk 0 or +66 (0066), then the national number: 06, 08, 09 + 8 digits; 02, 03x, 04x, 05x, 07x + 7 in all 9.
 _NUMBER = lazy(
-    rf"(?<![\dA-Za-z])(?<!\d[.,/:-])(?:\(?(?P<country>\+{_GAP}66|0066|66)\)?{_GAP}(?:\(0\)|0(?=[\s-]?[2-9]))?"
+    rf"(?<![\dA-Za-z])(?<!\d[.,:-])(?<!(?<!\d{{6}})\d/)(?:\(?(?P<country>\+{_GAP}66|0066|66)\)?{_GAP}(?:\(0\)"
+    rf"|0(?=[\s-]?[2-9]))?"
     rf"|\(?0){_GAP}"
     rf"(?:(?P<mobile>[689](?:{_GAP}\)?{_GAP}\d){{8}})|(?P<line>(?:2\)?{_GAP}\d"
     rf"|[3457]{_GAP}\d\)?)(?:{_GAP}\d){{6}}))(?![\dA-Za-z])"

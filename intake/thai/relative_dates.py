@@ -8,19 +8,23 @@ from datetime import date, timedelta
 
 from intake.thai.calendar_words import (
     MONTHS,
-    WEEKDAYS,
-    WEEKDAYS_EN,
     add_months,
     lone_month_pattern,
     month_bounds,
-    month_pattern,
     week_bounds,
-    weekday_pattern,
 )
 from intake.thai.dates import full_year, make_date, reading_item
 from intake.thai.document import Document
 from intake.thai.patterns import any_of, lazy
 from intake.thai.types import DateReading, Extraction
+from intake.thai.weekdays import (
+    NUMBERED_WEEKDAY,
+    WEEKDAY,
+    WEEKDAY_EN,
+    read_numbered_weekday,
+    read_weekday,
+    read_weekday_en,
+)
 
 _SHIFTS = {
     "วันนี้": 0, "เมื่อวานซืนนี้": -2, "เมื่อวานซืน": -2, "วานซืน": -2, "เมื่อวานนี้": -1, "เมื่อวาน": -1, "วานนี้": -1, "พรุ่งนี้": 1,
@@ -49,6 +53,11 @@ _AGO = lazy(
     rf"|ห้า)(?=[หสจแก]))\s?-?\s?)?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี|days?|weeks?|months?|years?)"
     r"\s?(?P<near>กว่าๆ|กว่า)?\s?(?:ที่แล้ว|ก่อนหน้านี้|ก่อน(?!ถึง|จะ|วัน)|ที่ผ่านมา|มาแล้ว|ago)"
 )
+_SINCE = lazy(
+    rf"(?<=[\u0e01-\u0e4e])(?<!รอ)(?<!รอมา)(?:(?<=สั่ง)|(?<=สั่งไป)|(?<=สั่งมา)|(?<=โอน)|(?<=โอนไป)|(?<=ซื้อ)|(?<=ซื้อมา)"
+    rf"|(?<=จ่ายไป)|(?<=แจ้งไป)|(?<=แจ้ง)"
+    rf"|(?<=ของ)|(?<=เงิน))\s?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน)แล้ว"
+)
 _AHEAD = lazy(
     rf"(?:อีก\s?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี)\s?(?:ข้างหน้า|จากนี้|ถัดไป)"
     r"|(?<![a-z])in\s(?P<count2>\d{1,2}|a|two|three)\s(?P<unit2>days?|weeks?|months?|years?)(?![a-z]))"
@@ -57,24 +66,10 @@ _WHICH = r"(?P<which>ที่แล้ว|ที่ผ่านมา|ก่อ
 _SPAN = lazy(rf"(?<!วัน)(?<!หลาย)(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<unit>อาทิตย์|สัปดาห์|เดือน|ปี)\s?{_WHICH}")
 _SPAN_EN = lazy(r"(?<![a-z])(?P<which>last|this|next)\s(?P<unit>week|month|year)(?![a-z])")
 _EDGE = lazy(r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)(?P<unit>เดือน|ปี)(?!\s?(?:ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า|ถัดไป|ละ))")
-_WEEKDAY = lazy(
-    lambda: (
-        rf"(?:วัน(?P<name>{weekday_pattern()})(?!\s?ที่\s?\d)(?:\s?(?P<which>อาทิตย์ที่แล้ว|สัปดาห์ที่แล้ว|อาทิตย์ก่อน|สัปดาห์ก่อน|ที่แล้ว"
-        rf"|ที่ผ่านมา|ก่อน|นี้|หน้า))?"
-        rf"|(?P<bare>จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์)\s?(?P<which2>ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า))"
-    )
-)
-_NUMBERED_WEEKDAY = lazy(
-    lambda: (
-        rf"วัน(?P<name>{weekday_pattern()})\s?ที่\s?(?P<day>\d{{1,2}})"
-        rf"(?!\d|[/.:,-]\d|\s?(?:{month_pattern()}|เดือน|-\s?\d))"
-    )
-)
 _HOURS = lazy(
     rf"(?<![\d.,A-Za-z]){_COUNT}\s?(?P<unit>ชั่วโมง|ชม\.?|นาที|hours?|minutes?|mins?)\s?(?:ที่แล้ว|ก่อน(?!ถึง|จะ)|ที่ผ่านมา|มานี้"
     rf"|ago)"
 )
-_WEEKDAY_EN = lazy(rf"(?<![a-z])(?:(?P<which>last|this|next|on)\s)?(?P<name>{any_of(WEEKDAYS_EN)})(?![a-z])")
 _MONTH = lazy(
     lambda: (
         rf"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?:เดือน\s?)?(?P<month>{lone_month_pattern()})"
@@ -175,6 +170,14 @@ def _read_ago(match: re.Match[str], doc: Document) -> tuple[DateReading, float] 
     return DateReading(day, "about", first=first, last=last), 0.7
 
 
+def _read_since(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
+    """สั่งไป 5 วันแล้ว: the day it was done."""
+    count = _NUMBER_WORDS.get(match["count"]) or int(match["count"])
+    unit = _UNITS[match["unit"]]
+    day = _shift(doc.now.date(), unit, -count)
+    return None if day is None else (DateReading(day, "day" if unit == "day" else "about"), 0.6)
+
+
 def _read_ahead(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
     said = match["count"] or match["count2"]
     count = _NUMBER_WORDS.get(said) or int(said)
@@ -208,47 +211,11 @@ def _read_edge(match: re.Match[str], doc: Document) -> tuple[DateReading, float]
     return reading, 0.55
 
 
-def _read_weekday(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
-    name = match["name"] or match["bare"]
-    return _weekday(WEEKDAYS[name], match["which"] or match["which2"] or "", doc.now.date())
-
-
-def _read_numbered_weekday(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
-    """วันอังคารที่ 22: the latest such day, at most two years back."""
-    index, number = WEEKDAYS[match["name"]], int(match["day"])
-    day = doc.now.date()
-    day -= timedelta(days=(day.weekday() - index) % 7)
-    for _ in range(105):
-        if day.day == number:
-            return DateReading(day), 0.85
-        day -= timedelta(days=7)
-    return None
-
-
 def _read_hours(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
     """Hours or minutes ago: the day it was then."""
     count = _NUMBER_WORDS.get(match["count"]) or int(match["count"])
     step = timedelta(minutes=count) if match["unit"].startswith(("นาที", "min")) else timedelta(hours=count)
     return DateReading((doc.now - step).date()), 0.85
-
-
-def _read_weekday_en(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
-    words = {"last": "ที่แล้ว", "this": "นี้", "next": "หน้า"}
-    return _weekday(WEEKDAYS_EN.index(match["name"]), words.get(match["which"] or "", ""), doc.now.date())
-
-
-def _weekday(index: int, which: str, today: date) -> tuple[DateReading, float]:
-    monday, _ = week_bounds(today)
-    back = (today.weekday() - index) % 7
-    if which.startswith(("อาทิตย์", "สัปดาห์")):
-        return DateReading(monday + timedelta(days=index - 7)), 0.9
-    if which == "หน้า":
-        return DateReading(monday + timedelta(days=index + 7)), 0.85
-    if which == "นี้":
-        return DateReading(monday + timedelta(days=index)), 0.85
-    if which:
-        return DateReading(today - timedelta(days=back or 7)), 0.9
-    return DateReading(today - timedelta(days=back), alternatives=(today + timedelta(days=7 - back),)), 0.6
 
 
 def _read_month(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
@@ -285,14 +252,15 @@ _READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read, tuple[str, ...]], ..
     (_DAYS, _read_day, ("วัน", "วาน", "นี้", "มะรืน", "เมื่อ", "day", "night", "this", "tom")),
     (_LAST_NIGHT, _read_night, ("เมื่อคืน", "last night")),
     (_AGO, _read_ago, (*_BACK, "ago")),
+    (_SINCE, _read_since, ("แล้ว",)),
     (_AHEAD, _read_ahead, ("อีก", "in ")),
     (_SPAN, _read_span, (*_BACK, "นี้", "หน้า", "ถัดไป")),
     (_SPAN_EN, _read_span, ("week", "month", "year")),
     (_EDGE, _read_edge, ("ต้น", "กลาง", "ปลาย", "สิ้น")),
-    (_WEEKDAY, _read_weekday, ("วัน", *_BACK, "นี้", "หน้า")),
-    (_NUMBERED_WEEKDAY, _read_numbered_weekday, ("ที่",)),
+    (WEEKDAY, read_weekday, ("วัน", *_BACK, "นี้", "หน้า")),
+    (NUMBERED_WEEKDAY, read_numbered_weekday, ("ที่",)),
     (_HOURS, _read_hours, (*_BACK, "มานี้", "ago")),
-    (_WEEKDAY_EN, _read_weekday_en, ("day",)),
+    (WEEKDAY_EN, read_weekday_en, ("day",)),
     (_MONTH, _read_month, ("าคม", "ายน", "ยาย", "ากาย", "พัน", "มภา", "ม.", "ก.", "ส.", "ต.", "พ.", "ธ.", "ภาค")),
     (_YEAR, _read_year, ("ปี", "พ.", "ค.", "พศ", "คศ")),
 )

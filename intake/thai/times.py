@@ -19,7 +19,8 @@ _TENS = r"(?:ห้าสิบ|สี่สิบ|สามสิบ|ยี่�
 _UNIT = r"(?:เอ็ด|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)"
 _SPELLED_MINUTE = rf"(?:{_TENS}\s?{_UNIT}?|{_UNIT})"
 _MINUTE = (
-    rf"(?:\s?(?P<half>ครึ่ง)|\s?(?P<minute>\d{{1,2}})\s?(?:นาที|น\.)|\s?(?P<spelled>{_SPELLED_MINUTE})\s?(?:นาที)"
+    rf"(?:\s?(?P<half>ครึ่ง)|\s(?P<bare>[0-5]\d)(?=\s?(?:$|\n|น\.|นาที|ค่ะ|คะ|ครับ|คับ|เมื่อ|วันที่|ของ))(?!\s?นาที)"
+    rf"|\s?(?P<minute>\d{{1,2}})\s?(?:นาที|น\.)|\s?(?P<spelled>{_SPELLED_MINUTE})\s?(?:นาที)"
     rf"|(?P<loose>{_TENS}{_UNIT}?)(?!\s?(?:บาท|วัน|คน|พัน|ร้อย|หมื่น|แสน|ล้าน|ชิ้น|ชั่วโมง))|\s?(?P<more>กว่าๆ|กว่า))?"
 )
 _CLOCK = lazy(
@@ -114,8 +115,8 @@ def _number(text: str | None) -> int:
 def _minutes(match: re.Match[str]) -> int:
     if match["half"]:
         return 30
-    if match["minute"]:
-        return int(match["minute"])
+    if match["minute"] or match["bare"]:
+        return int(match["minute"] or match["bare"])
     spelled = (match["spelled"] or match["loose"] or "").replace(" ", "")
     tens, found, units = spelled.rpartition("สิบ")
     value = {"เอ็ด": 1}.get(units, _HOURS.get(units, 0))

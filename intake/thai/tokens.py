@@ -18,7 +18,8 @@ from intake.thai.types import Token
 
 _PIECE = lazy(
     r"(?P<thai>[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+(?!\.[\u0e01-\u0e2e]\.))"
-    r"|https?://[^\s\u0e00-\u0e7f]+|www\.[^\s\u0e00-\u0e7f]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,24}"
+    r"|https?://[^\s\u0e00-\u0e7f]+|www\.[^\s\u0e00-\u0e7f]+"
+    r"|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,24}"
     r"|@[A-Za-z0-9._-]{2,40}|\d+(?:[,.:/-]\d+)*|[A-Za-z]+(?:[&'-][A-Za-z]+)*|[ \t]+|\s|(?P<sign>[^\w\s])(?P=sign)*|."
 )
 _ABBREVIATION = lazy(r"(?<![\u0e01-\u0e4e])(?:[\u0e40-\u0e44]?[\u0e01-\u0e2e]{1,3}[\u0e31-\u0e3a]?\.)+")

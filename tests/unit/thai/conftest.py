@@ -18,3 +18,16 @@ def facts(text: str, *kinds: str, now: datetime = NOW) -> list[tuple[str, Any]]:
 def values(text: str, kind: str, now: datetime = NOW) -> list[Any]:
     """The values of one kind, in order."""
     return [value for _, value in facts(text, kind, now=now)]
+
+
+# A Wednesday: the moment of the sentences that were typed on phones.
+PHONED = datetime(2026, 11, 18, 10, 15, tzinfo=BANGKOK)
+
+
+def found_in(text: str, now: datetime) -> dict[str, list[Any]]:
+    """The values of everything found, by kind; a handle without its @."""
+    found: dict[str, list[Any]] = {}
+    for item in extract(text, now):
+        value = item.value.lstrip("@") if item.kind == "handle" else item.value
+        found.setdefault(item.kind, []).append(value)
+    return found
