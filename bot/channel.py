@@ -57,7 +57,8 @@ class TurnOutput(CollectingOutputChannel):
         """Take one message of the bot, card and buttons together with their text."""
         bubble: dict[str, Any] = {"recipient_id": recipient_id, "text": message.get("text") or ""}
         if message.get("buttons"):
-            bubble["buttons"] = [{"title": b.get("title"), "payload": b.get("payload")} for b in message["buttons"]]
+            shown = ("title", "payload", "opens")
+            bubble["buttons"] = [{name: b[name] for name in shown if name in b} for b in message["buttons"]]
         if message.get("custom"):
             bubble["custom"] = message["custom"]
         self.messages.append(bubble)

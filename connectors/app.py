@@ -34,6 +34,7 @@ def make_app(gateway: Gateway) -> web.Application:
     app.on_response_prepare.append(security_headers(gateway.settings.public_base_url))
     router = app.router
     router.add_post(webhook.PATH, gateway.line.handle)
+    router.add_post(webhook.PATH + "/{account}", gateway.line.handle)
     router.add_get(socket.PATH, gateway.chat.handle)
     gateway.uploads.add_routes(router)
     router.add_get("/healthz", gateway.health.alive)

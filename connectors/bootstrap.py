@@ -14,9 +14,9 @@ import aiohttp
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
 from connectors.health import Health
-from connectors.line.client import LineApi
-from connectors.line.media import LineMedia
-from connectors.line.sender import LineSender
+from connectors.line.accounts import load_accounts
+from connectors.line.channel import LineChannel
+from connectors.line.postbacks import Postbacks
 from connectors.line.webhook import LineWebhook
 from connectors.metrics import MeteredAssistant, MeteredSender, Metrics
 from connectors.origins import Origins
@@ -36,7 +36,7 @@ from intake.messaging.accept import Reception
 from intake.messaging.desk_clock import DeskClock
 from intake.messaging.files import Files
 from intake.messaging.live import Live
-from intake.messaging.ports import ChannelSender, MediaSource
+from intake.messaging.ports import Attentive, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 from intake.messaging.worker import Worker
@@ -110,18 +110,17 @@ def build(settings: Settings) -> Gateway:
     senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
     sources: dict[str, MediaSource] = {}
     closers: list[Callable[[], Any]] = [rasa.close]
-    if settings.line_channel_secret or settings.line_channel_access_token:
-        # Without the token LINE refuses every send with 401, which is tried again until an operator sets it.
-        token = settings.line_channel_access_token or ""
-        api = LineApi(settings.line_api_base_url, settings.line_api_data_base_url, token)
-        senders["line"], sources["line"] = (
-            MeteredSender(LineSender(api), "line", metrics),
-            LineMedia(api, settings.evidence_max_bytes),
-        )
-        closers.append(api.close)
+    attentive: dict[str, Attentive] = {}
+    accounts, postbacks = load_accounts(settings), Postbacks(settings.session_secret)
     largest, slips = settings.evidence_max_bytes, SlipReader()
     closers.append(slips.close)
-    worker = Worker(threads, MeteredAssistant(rasa, metrics), senders, sources, codes=slips, largest_file=largest)
+    if accounts:
+        hosts = settings.line_api_base_url, settings.line_api_data_base_url
+        line = LineChannel(accounts, *hosts, postbacks, largest_file=largest)
+        senders["line"], sources["line"], attentive["line"] = MeteredSender(line, "line", metrics), line, line
+        closers.append(line.close)
+    assistant = MeteredAssistant(rasa, metrics)
+    worker = Worker(threads, assistant, senders, sources, attentive=attentive, codes=slips, largest_file=largest)
     files = Files(threads, largest)
     desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics, files)
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
@@ -133,7 +132,7 @@ def build(settings: Settings) -> Gateway:
         settings=settings,
         metrics=metrics,
         health=Health({"assistant": rasa.ready, "actions": actions_probe(settings), "database": storage.probe}),
-        line=LineWebhook(settings.line_channel_secret, desk.accept),
+        line=LineWebhook({account.name: account.secret for account in accounts}, desk.accept, postbacks),
         chat=chat,
         uploads=Uploads(desk, tokens, origins, largest),
         auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),

@@ -43,6 +43,9 @@ class Settings(BaseModel):
     embedded_mongo: bool = False  # true when MONGODB_URI was not given: the database is ours to start
     line_channel_secret: str | None = Field(default=None, repr=False)
     line_channel_access_token: str | None = Field(default=None, repr=False)
+    line_channel_id: str | None = None  # instead of a token: short tokens are issued with the secret, or with
+    line_channel_key_file: str = ""  # a private signing key (JWK)
+    line_channels_file: str = ""  # further LINE accounts: a list, see docs/line.md
     line_api_base_url: str = "https://api.line.me"
     line_api_data_base_url: str = "https://api-data.line.me"
     encryption_keys: str = Field(repr=False)  # "id:base64 of 32 bytes", comma separated, the first is primary

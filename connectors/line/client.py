@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+
+from connectors.line.tokens import FixedToken, TokenRefused, TokenSource
 
 # LINE accepts a call or fails it quickly; a retry with the same key is cheaper than a lane that waits.
 CALL_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=4)
@@ -28,41 +32,76 @@ class LineAnswer:
     @property
     def reason(self) -> str:
         """What the vendor said, for agents and logs; LINE's messages hold no personal data."""
-        return f"LINE {self.status}: {self.body.get('message') or 'no reason given'}"[:500]
+        details = self.body.get("details")
+        first = details[0] if isinstance(details, list) and details and isinstance(details[0], dict) else {}
+        more = f" ({first.get('property')}: {first.get('message')})" if first else ""
+        return f"LINE {self.status}: {self.body.get('message') or 'no reason given'}{more}"[:500]
 
 
 class LineApi:
-    """Calls to LINE. Raises aiohttp.ClientError or TimeoutError when no answer came."""
+    """Calls to LINE for one channel. Raises aiohttp.ClientError or TimeoutError when no answer came."""
 
-    def __init__(self, base_url: str, data_base_url: str, access_token: str) -> None:
+    def __init__(self, base_url: str, data_base_url: str, token: str | TokenSource) -> None:
         self._base = base_url.rstrip("/")
         self._data_base = data_base_url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {access_token}"}
+        self._token: TokenSource = FixedToken(token) if isinstance(token, str) else token
         self._session: aiohttp.ClientSession | None = None
 
     def session(self) -> aiohttp.ClientSession:
         """The one session, made inside the running loop at first use."""
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=30)
-            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
         return self._session
 
     async def post(self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> LineAnswer:
-        data = json.dumps(body, ensure_ascii=False).encode()
-        sent = {"Content-Type": "application/json", **(headers or {})}
-        async with self.session().post(self._base + path, data=data, headers=sent, timeout=CALL_TIMEOUT) as response:
-            return LineAnswer(
-                status=response.status,
-                request_id=response.headers.get("x-line-request-id"),
-                accepted_request_id=response.headers.get("x-line-accepted-request-id"),
-                retry_after=response.headers.get("retry-after"),
-                body=_read_json(await response.read()),
-            )
+        return await self.call("POST", path, body, headers)
 
-    def content(self, message_id: str) -> Any:
-        """An aiohttp request context for the file of a message."""
-        url = f"{self._data_base}/v2/bot/message/{quote(message_id, safe='')}/content"
-        return self.session().get(url, timeout=MEDIA_TIMEOUT)
+    async def get(self, path: str) -> LineAnswer:
+        return await self.call("GET", path)
+
+    async def call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+    ) -> LineAnswer:
+        """One call with a JSON body, or none. A token LINE no longer takes is renewed once, where it can be."""
+        raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        typed = {} if raw is None else {"Content-Type": "application/json"}
+        return await self._send(method, self._base + path, raw, {**typed, **(headers or {})})
+
+    async def upload(self, path: str, content: bytes, content_type: str) -> LineAnswer:
+        """POST a file to the host for data."""
+        return await self._send("POST", self._data_base + path, content, {"Content-Type": content_type})
+
+    async def _send(self, method: str, url: str, raw: bytes | None, headers: dict[str, str]) -> LineAnswer:
+        for attempt in (1, 2):
+            try:
+                sent = {**headers, **await self._authorization()}
+            except TokenRefused as error:
+                return LineAnswer(401, None, None, None, {"message": str(error)})
+            async with self.session().request(method, url, data=raw, headers=sent, timeout=CALL_TIMEOUT) as response:
+                answer = LineAnswer(
+                    status=response.status,
+                    request_id=response.headers.get("x-line-request-id"),
+                    accepted_request_id=response.headers.get("x-line-accepted-request-id"),
+                    retry_after=response.headers.get("retry-after"),
+                    body=_read_json(await response.read()),
+                )
+            if answer.status != 401 or isinstance(self._token, FixedToken) or attempt == 2:
+                break
+            self._token.forget()
+        return answer
+
+    async def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self._token.get(self.session(), self._base)}"}
+
+    def content(self, message_id: str) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        """The response with the file of a message. Raises TokenRefused besides."""
+        return self._content(f"{self._data_base}/v2/bot/message/{quote(message_id, safe='')}/content")
+
+    @asynccontextmanager
+    async def _content(self, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        async with self.session().get(url, headers=await self._authorization(), timeout=MEDIA_TIMEOUT) as response:
+            yield response
 
     async def close(self) -> None:
         if self._session is not None:

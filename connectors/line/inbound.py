@@ -12,22 +12,28 @@ from typing import Any
 
 from linebot.v3.webhook import SignatureValidator
 from linebot.v3.webhooks import (
+    AccountLinkEvent,
     AudioMessageContent,
     Event,
     EventMode,
     FileMessageContent,
     FollowEvent,
+    GroupSource,
     ImageMessageContent,
+    JoinEvent,
     LocationMessageContent,
     MessageEvent,
     PostbackEvent,
+    RoomSource,
     StickerMessageContent,
     TextMessageContent,
     UnfollowEvent,
+    UnsendEvent,
     UserSource,
     VideoMessageContent,
 )
 
+from connectors.line.postbacks import Postbacks
 from intake.errors import AppError
 from intake.messaging.types import InboundKind, InboundMessage, MediaRef
 
@@ -39,6 +45,10 @@ MEDIA_KINDS: dict[type, InboundKind] = {
     AudioMessageContent: "audio",
     FileMessageContent: "file",
 }
+
+
+# What a datetime picker answers with, by its mode.
+PICKED = ("datetime", "date", "time")
 
 
 class BadSignature(AppError):
@@ -75,8 +85,13 @@ def verify(channel_secret: str | None, body: bytes, signature: str | None) -> st
     return text
 
 
-def parse(text: str, received_at: datetime) -> list[InboundMessage]:
-    """Read a verified body. Unknown, group, standby and malformed events are left out; raises BadWebhook."""
+def parse(
+    text: str, received_at: datetime, account: str = "", postbacks: Postbacks | None = None
+) -> list[InboundMessage]:
+    """Read a verified body of `account`. Unknown, standby and malformed events are left out; raises BadWebhook.
+
+    Of a group or room comes one message of kind `group`, whatever is said there; what people said in it is not kept.
+    """
     try:
         events = json.loads(text)["events"]
         if not isinstance(events, list):
@@ -85,34 +100,64 @@ def parse(text: str, received_at: datetime) -> list[InboundMessage]:
         raise BadWebhook() from None
     messages = []
     for raw in events:
-        message = _convert(raw, received_at)
+        message = _convert(raw, received_at, account, postbacks)
         if message is not None:
             messages.append(message)
     return messages
 
 
-def _convert(raw: Any, received_at: datetime) -> InboundMessage | None:
+def _convert(raw: Any, received_at: datetime, account: str, postbacks: Postbacks | None) -> InboundMessage | None:
     event = _read(raw)
-    if event is None or event.mode != EventMode.ACTIVE or not isinstance(event.source, UserSource):
-        return None  # standby must not be answered; groups and rooms are not private enough for a complaint
-    if not event.source.user_id or not event.webhook_event_id:
+    if event is None or event.mode != EventMode.ACTIVE or not event.webhook_event_id:
+        return None  # standby must not be answered
+    if isinstance(event.source, GroupSource | RoomSource):
+        return _from_group(event, received_at, account)
+    if not isinstance(event.source, UserSource) or not event.source.user_id:
         return None
-    content = _content(event)
+    identity = identity_at(event.source.user_id, account)
+    content = _content(event, identity, postbacks)
     if content is None:
         log.info("line event ignored", extra={"event_type": event.type, "event_id": event.webhook_event_id})
         return None
-    event_time = _moment(event.timestamp, received_at)
-    token = getattr(event, "reply_token", None)
-    times = {"received_at": received_at.isoformat(), "event_at": event_time.isoformat()}
-    reply = {"token": token, **times} if token else None
     return InboundMessage(
         channel="line",
         external_id=event.webhook_event_id,
-        identity=event.source.user_id,
-        event_time=event_time,
-        reply=reply,
+        identity=identity,
+        event_time=_moment(event.timestamp, received_at),
+        reply=_reply(event, received_at),
         **content,
     )
+
+
+def identity_at(user_id: str, account: str) -> str:
+    """A person at one of our accounts: LINE's ids are the same at all accounts of a provider, conversations are not."""
+    return f"{user_id}@{account}" if account else user_id
+
+
+def _from_group(event: Event, received_at: datetime, account: str) -> InboundMessage | None:
+    """Not private enough for a complaint. The id makes every later message a duplicate: a group is told once."""
+    place = getattr(event.source, "group_id", None) or getattr(event.source, "room_id", None)
+    if not place or not isinstance(event, MessageEvent | JoinEvent):
+        return None
+    return InboundMessage(
+        channel="line",
+        external_id=f"group:{account}:{place}",
+        identity=identity_at(place, account),
+        kind="group",
+        event_time=_moment(event.timestamp, received_at),
+        reply=_reply(event, received_at),
+    )
+
+
+def _reply(event: Event, received_at: datetime) -> dict[str, Any] | None:
+    """What answering needs: the token with its age, and the token by which the message can be quoted."""
+    token = getattr(event, "reply_token", None)
+    if not token:
+        return None
+    event_time = _moment(event.timestamp, received_at)
+    reply = {"token": token, "received_at": received_at.isoformat(), "event_at": event_time.isoformat()}
+    quote = getattr(getattr(event, "message", None), "quote_token", None)
+    return reply | ({"quote": quote} if quote else {})
 
 
 def _read(raw: Any) -> Event | None:
@@ -125,18 +170,35 @@ def _read(raw: Any) -> Event | None:
         return None
 
 
-def _content(event: Event) -> dict[str, Any] | None:
+def _content(event: Event, identity: str, postbacks: Postbacks | None) -> dict[str, Any] | None:
     """`kind` and what goes with it, as keywords of InboundMessage; None when the event is nothing to us."""
     if isinstance(event, MessageEvent):
         return _message_content(event.message)
     if isinstance(event, PostbackEvent):
-        postback = event.postback
-        return {"kind": "postback", "payload": {"data": _clean(postback.data), "params": postback.params or {}}}
+        return _postback_content(event.postback, identity, postbacks)
     if isinstance(event, FollowEvent):
         return {"kind": "follow", "payload": {"is_unblocked": bool(event.follow and event.follow.is_unblocked)}}
     if isinstance(event, UnfollowEvent):
         return {"kind": "unfollow"}
+    if isinstance(event, UnsendEvent):
+        return {"kind": "unsend", "payload": {"message_id": event.unsend.message_id}}
+    if isinstance(event, AccountLinkEvent):
+        return {"kind": "account_link", "payload": {"result": event.link.result}}
     return None
+
+
+def _postback_content(postback: Any, identity: str, postbacks: Postbacks | None) -> dict[str, Any] | None:
+    """What a button says: the date picked with it, or the words sealed in it; a forged one is nothing."""
+    params = postback.params if isinstance(postback.params, dict) else {}
+    picked = next((params[name] for name in PICKED if isinstance(params.get(name), str)), None)
+    if picked is not None:
+        # Bangkok's clock and the Gregorian year, as LINE's picker shows them.
+        return {"kind": "postback", "text": _clean(picked[:16].replace("T", " ")), "payload": {"picked": True}}
+    words = postbacks.open(postback.data, identity) if postbacks else None
+    if words is None:
+        log.info("line postback not ours")
+        return None
+    return {"kind": "postback", "text": _clean(words)}
 
 
 def _message_content(message: Any) -> dict[str, Any] | None:
@@ -144,11 +206,12 @@ def _message_content(message: Any) -> dict[str, Any] | None:
         return {"kind": "text", "text": _clean(message.text), "payload": {"message_id": message.id}}
     if isinstance(message, StickerMessageContent):
         payload = {"package_id": message.package_id, "sticker_id": message.sticker_id}
-        return {"kind": "sticker", "payload": payload | {"keywords": list(message.keywords or [])}}
+        payload |= {"keywords": list(message.keywords or []), "message_id": message.id}
+        return {"kind": "sticker", "payload": payload}
     if isinstance(message, LocationMessageContent):
         place = {"title": _clean(message.title), "address": _clean(message.address)}
         position = {"latitude": message.latitude, "longitude": message.longitude}
-        return {"kind": "location", "payload": place | position}
+        return {"kind": "location", "payload": place | position | {"message_id": message.id}}
     kind = MEDIA_KINDS.get(type(message))
     return _media_content(kind, message) if kind else None
 

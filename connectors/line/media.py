@@ -8,6 +8,7 @@ from __future__ import annotations
 import aiohttp
 
 from connectors.line.client import LineApi
+from connectors.line.tokens import TokenRefused
 from intake.messaging.ports import FetchedMedia, MediaGone, MediaNotReady, MediaTooLarge
 from intake.messaging.types import InboundMessage
 
@@ -26,7 +27,7 @@ class LineMedia:
         try:
             async with self._api.content(message.media.media_id) as response:
                 return await _read(response, message.media.file_name, self._largest)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, TokenRefused) as error:
             raise MediaNotReady(f"LINE not reached: {type(error).__name__}") from error
 
 

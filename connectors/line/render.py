@@ -7,130 +7,133 @@ Limits: https://developers.line.biz/en/reference/messaging-api/ — 5 objects a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
-import regex
-from linebot.v3.messaging.models import MessageAction, QuickReplyItem, Sender, TextMessage
+from linebot.v3.messaging.models import (
+    CameraAction,
+    CameraRollAction,
+    DatetimePickerAction,
+    FlexContainer,
+    FlexMessage,
+    MessageAction,
+    QuickReplyItem,
+    Sender,
+    TextMessage,
+)
 from linebot.v3.messaging.models import QuickReply as LineQuickReply
 
+from connectors.line.cards import Drawn, Reader, draw
+from connectors.line.limits import ELLIPSIS, MAX_TEXT_UNITS, clean, cut_units, graphemes, label, split, units
 from intake.messaging.types import OutboundMessage, QuickReply
 
 MAX_OBJECTS = 5
-MAX_TEXT_UNITS = 5000
 MAX_QUICK_REPLIES = 13
-MAX_LABEL_GRAPHEMES = 20
 MAX_ACTION_TEXT_GRAPHEMES = 300
 MAX_SENDER_NAME_UNITS = 20
-ELLIPSIS = "…"
 
-GRAPHEME = regex.compile(r"\X")
-# Longest look back for a friendly place to cut, as a share of the piece.
-LOOK_BACK = 0.3
+LineObject: TypeAlias = TextMessage | FlexMessage
+Item: TypeAlias = str | Drawn
+PICKERS = ("date", "time", "datetime")
 
 
-def render(messages: Sequence[OutboundMessage], sender_name: str | None = None) -> list[TextMessage]:
-    """Return 1 to 5 text objects, quick replies on the last; an empty list when there is nothing to say.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the bubbles are shown: under whose name, quoting what, for whom."""
 
-    Bubbles are kept apart where they fit and joined by a blank line where they do not; a text beyond what one request
-    can carry ends in an ellipsis.
+    sender_name: str | None = None
+    quote_token: str | None = None
+    reader: Reader = Reader()  # noqa: RUF009 (frozen)
+
+
+def render(messages: Sequence[OutboundMessage], manner: Manner | None = None) -> list[LineObject]:
+    """Return 1 to 5 objects, quick replies on the last; an empty list when there is nothing to say.
+
+    Cards become Flex messages. Bubbles are kept apart where they fit and joined by a blank line where they do not; a
+    text beyond what one request can carry ends in an ellipsis.
     """
-    texts = [text for text in (clean(message.text) for message in messages) if text]
-    pieces = _fit(texts)
-    if not pieces:
+    manner = manner or Manner()
+    items = _items(messages, manner.reader)
+    if not items:
         return []
-    sender = Sender(name=_cut_units(clean(sender_name), MAX_SENDER_NAME_UNITS)) if clean(sender_name or "") else None
-    objects = [TextMessage(text=piece, sender=sender) for piece in pieces]
+    name = cut_units(clean(manner.sender_name), MAX_SENDER_NAME_UNITS)
+    sender = Sender(name=name) if name else None
+    objects = [_object(item, sender) for item in items]
+    if manner.quote_token:
+        first = next((each for each in objects if isinstance(each, TextMessage)), None)
+        if first is not None:  # LINE quotes with texts and stickers only
+            first.quote_token = manner.quote_token
     objects[-1].quick_reply = _quick_replies(messages)
     return objects
 
 
-def clean(text: str | None) -> str:
-    """Text that survives UTF-8, without NUL and without blank ends."""
-    return (text or "").encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
+def _object(item: Item, sender: Sender | None) -> LineObject:
+    if isinstance(item, str):
+        return TextMessage(text=item, sender=sender)
+    return FlexMessage(altText=item.alt_text, contents=FlexContainer.from_dict(item.contents), sender=sender)
 
 
-def units(text: str) -> int:
-    """Length in UTF-16 code units, as LINE counts message texts."""
-    return len(text.encode("utf-16-le")) // 2
+def _items(messages: Sequence[OutboundMessage], reader: Reader) -> list[Item]:
+    """Texts and cards that fit into one request; cards go back to their texts when they are too many."""
+    items: list[Item] = []
+    for message in messages:
+        drawn = draw(message, reader)
+        if drawn is not None:
+            items.append(drawn)
+        if drawn is None or drawn.with_text:
+            items += split(clean(message.text))
+    while len(items) > MAX_OBJECTS and _join_shortest(items):
+        pass
+    if len(items) <= MAX_OBJECTS:
+        return items
+    return list(_fit([text for text in (clean(message.text) for message in messages) if text]))
 
 
-def graphemes(text: str) -> list[str]:
-    """User-perceived characters (Unicode extended grapheme clusters), as LINE counts labels."""
-    return GRAPHEME.findall(text)
-
-
-def split(text: str, limit: int = MAX_TEXT_UNITS) -> Iterator[str]:
-    """Cut a text into pieces of at most `limit` UTF-16 units, at a line or word end when one is near, never inside
-    a grapheme cluster (a single cluster above the limit is cut between code points)."""
-    rest = text
-    while units(rest) > limit:
-        head = _cut_units(rest, limit)
-        cut = _friendly_end(head, rest)
-        piece, rest = rest[:cut].rstrip(), rest[cut:].lstrip()
-        if piece:
-            yield piece
-    if rest:
-        yield rest
-
-
-def _friendly_end(head: str, text: str) -> int:
-    floor = int(len(head) * (1 - LOOK_BACK))
-    for mark in ("\n", " "):
-        at = head.rfind(mark, floor)
-        # The blank must be a cluster of its own: a mark that follows it belongs to it.
-        if at > 0 and GRAPHEME.match(text, at).end() == at + 1:
-            return at + 1
-    return len(head)
-
-
-def _cut_units(text: str, limit: int) -> str:
-    """The longest start of `text` within `limit` units that ends between two clusters."""
-    used = end = 0
-    for match in GRAPHEME.finditer(text):
-        used += units(match.group())
-        if used > limit:
-            break
-        end = match.end()
-    if end or not text:
-        return text[:end]
-    return text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")  # one cluster longer than the limit
+def _join_shortest(items: list[Item]) -> bool:
+    """Join the two neighbouring texts that are shortest together; False when no two fit into one."""
+    best: tuple[int, int] | None = None
+    for at, (first, second) in enumerate(itertools.pairwise(items)):
+        if isinstance(first, str) and isinstance(second, str):
+            size = units(first) + units(second) + 2
+            if size <= MAX_TEXT_UNITS and (best is None or size < best[0]):
+                best = size, at
+    if best is None:
+        return False
+    at = best[1]
+    items[at : at + 2] = [f"{items[at]}\n\n{items[at + 1]}"]
+    return True
 
 
 def _fit(texts: list[str]) -> list[str]:
-    """At most five pieces: first join short neighbours, then cut long ones."""
-    pieces = [piece for text in texts for piece in split(text)]
-    while len(pieces) > MAX_OBJECTS:
-        sizes = [units(a) + units(b) for a, b in itertools.pairwise(pieces)]
-        at = sizes.index(min(sizes))
-        if sizes[at] + 2 > MAX_TEXT_UNITS:
-            return _repack(texts)
-        pieces[at : at + 2] = [pieces[at] + "\n\n" + pieces[at + 1]]
-    return pieces
-
-
-def _repack(texts: list[str]) -> list[str]:
-    """Too much for pairwise joining: one long text cut anew, the end marked when something had to go."""
-    pieces = list(split("\n\n".join(texts)))
+    """Texts alone, in five pieces: joined where they can be, else cut anew with the end marked."""
+    pieces: list[Item] = [piece for text in texts for piece in split(text)]
+    while len(pieces) > MAX_OBJECTS and _join_shortest(pieces):
+        pass
     if len(pieces) <= MAX_OBJECTS:
-        return pieces
-    last = _cut_units(pieces[MAX_OBJECTS - 1], MAX_TEXT_UNITS - units(ELLIPSIS))
-    return [*pieces[: MAX_OBJECTS - 1], last + ELLIPSIS]
+        return [str(piece) for piece in pieces]
+    whole = list(split("\n\n".join(texts)))
+    if len(whole) <= MAX_OBJECTS:
+        return whole
+    last = cut_units(whole[MAX_OBJECTS - 1], MAX_TEXT_UNITS - units(ELLIPSIS))
+    return [*whole[: MAX_OBJECTS - 1], last + ELLIPSIS]
 
 
 def _quick_replies(messages: Sequence[OutboundMessage]) -> LineQuickReply | None:
     """The choices of the last bubble that has any; each can be typed as well, so one that does not fit may go."""
     chosen: Sequence[QuickReply] = next((m.quick_replies for m in reversed(messages) if m.quick_replies), ())
-    items = []
-    for choice in chosen:
-        label, text = clean(choice.label), clean(choice.text)
-        if not label or not text or len(graphemes(text)) > MAX_ACTION_TEXT_GRAPHEMES:
-            continue
-        items.append(QuickReplyItem(action=MessageAction(label=_label(label), text=text)))
+    items = [item for item in map(_item, chosen) if item is not None]
     return LineQuickReply(items=items[:MAX_QUICK_REPLIES]) if items else None
 
 
-def _label(text: str) -> str:
-    clusters = graphemes(text)
-    if len(clusters) <= MAX_LABEL_GRAPHEMES:
-        return text
-    return "".join(clusters[: MAX_LABEL_GRAPHEMES - 1]).rstrip() + ELLIPSIS
+def _item(choice: QuickReply) -> QuickReplyItem | None:
+    shown, words = clean(choice.label), clean(choice.text)
+    if not shown or not words or len(graphemes(words)) > MAX_ACTION_TEXT_GRAPHEMES:
+        return None
+    if choice.opens == "camera":
+        return QuickReplyItem(action=CameraAction(label=label(shown)))
+    if choice.opens == "photos":
+        return QuickReplyItem(action=CameraRollAction(label=label(shown)))
+    if choice.opens in PICKERS:
+        return QuickReplyItem(action=DatetimePickerAction(label=label(shown), data="picked", mode=choice.opens))
+    return QuickReplyItem(action=MessageAction(label=label(shown), text=words))

@@ -7,21 +7,29 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/ (retry k
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-from linebot.v3.messaging.models import PushMessageRequest, ReplyMessageRequest, TextMessage
+from linebot.v3.messaging.models import PushMessageRequest, ReplyMessageRequest
 
+from connectors.line.cards import Reader
 from connectors.line.client import LineAnswer, LineApi
-from connectors.line.render import render
+from connectors.line.postbacks import Postbacks
+from connectors.line.render import LineObject, Manner, render
 from intake.messaging.ports import Accepted, Delivery, Refused
 
 log = logging.getLogger(__name__)
 
 REPLY_PATH = "/v2/bot/message/reply"
 PUSH_PATH = "/v2/bot/message/push"
+LOADING_PATH = "/v2/bot/chat/loading/start"
+PERSON = "U"  # what the ids of people begin with; C and R are groups and rooms
+ANIMATION_SECONDS = 20
+MAX_ANIMATIONS = 80  # a second
 # LINE promises a minute from receipt, twenty from the event for a redelivered one; the margin is for the way there.
 REPLY_TOKEN_LIFE = timedelta(seconds=50)
 REPLY_EVENT_LIFE = timedelta(minutes=19)
@@ -34,32 +42,56 @@ def utc_now() -> datetime:
 
 
 class LineSender:
-    """ChannelSender for LINE. Never raises for what LINE answers; says Accepted or Refused."""
+    """ChannelSender and Attentive for one LINE account. Never raises for what LINE answers."""
 
-    def __init__(self, api: LineApi, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, api: LineApi, postbacks: Postbacks | None = None, now: Callable[[], datetime] = utc_now) -> None:
         self._api = api
+        self._postbacks = postbacks
         self._now = now
+        self._animations: deque[float] = deque(maxlen=MAX_ANIMATIONS)
 
     async def send(self, delivery: Delivery) -> Accepted | Refused:
-        """One request for the whole turn; a second only when LINE says that the reply token is of no use."""
-        objects = render(delivery.messages, delivery.sender_name)
-        if not objects:
-            return Refused(reason="nothing to send", retry=False)
+        """One request for the whole turn; a second only when LINE says that a token is of no use."""
         try:
             if reply_is_fresh(delivery.reply, self._now()):
-                outcome = await self._reply(delivery, objects)
+                outcome = await self._reply(delivery)
                 if outcome is not None:
                     return outcome
-            return await self._push(delivery, objects)
+            return await self._push(delivery)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Refused(reason=f"LINE not reached: {type(error).__name__}", retry=True)
 
-    async def _reply(self, delivery: Delivery, objects: list[TextMessage]) -> Accepted | Refused | None:
+    async def show_working(self, identity: str) -> None:
+        """The three moving dots in an open chat, until the next message of ours or for 20 s. Never raises."""
+        if not identity.startswith(PERSON) or not self._may_animate():
+            return
+        try:
+            body = {"chatId": user_of(identity), "loadingSeconds": ANIMATION_SECONDS}
+            answer = await self._api.post(LOADING_PATH, body)
+            log.debug("line loading %s", answer.status, extra={"line_request_id": answer.request_id})
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            log.debug("line loading: %s", type(error).__name__)
+
+    def _may_animate(self) -> bool:
+        """LINE takes 100 a second for the whole account; a nicety must not come near."""
+        now = time.monotonic()
+        if len(self._animations) == MAX_ANIMATIONS and now - self._animations[0] < 1.0:
+            return False
+        self._animations.append(now)
+        return True
+
+    async def _reply(self, delivery: Delivery) -> Accepted | Refused | None:
         """None: the token is of no use and nothing was sent with it, so push."""
         assert delivery.reply is not None
-        body = ReplyMessageRequest(replyToken=delivery.reply["token"], messages=objects).to_dict()
-        answer = await self._api.post(REPLY_PATH, body)
-        _log_call("reply", delivery, answer)
+        token = delivery.reply["token"]
+        quote = delivery.reply.get("quote") if delivery.reply.get("crowded") else None
+
+        async def call(objects: list[LineObject]) -> LineAnswer:
+            return await self._api.post(REPLY_PATH, _body(ReplyMessageRequest(replyToken=token, messages=objects)))
+
+        answer = await self._send_objects("reply", delivery, quote, call)
+        if answer is None:
+            return Refused(reason="nothing to send", retry=False)
         if answer.status == 200:
             return Accepted(vendor_id=_vendor_id(answer), used_reply=True)
         if answer.status == 400 and "reply token" in answer.reason.lower():
@@ -69,13 +101,56 @@ class LineSender:
             return None
         return _refusal(answer)
 
-    async def _push(self, delivery: Delivery, objects: list[TextMessage]) -> Accepted | Refused:
-        body = PushMessageRequest(to=delivery.identity, messages=objects).to_dict()
-        answer = await self._api.post(PUSH_PATH, body, {"X-Line-Retry-Key": delivery.retry_key})
-        _log_call("push", delivery, answer)
+    async def _push(self, delivery: Delivery) -> Accepted | Refused:
+        if not delivery.identity.startswith(PERSON):
+            return Refused(reason="groups are answered with a reply only", retry=False)
+        # What comes late says what it is about.
+        quote = (delivery.reply or {}).get("quote")
+
+        async def call(objects: list[LineObject]) -> LineAnswer:
+            body = _body(PushMessageRequest(to=user_of(delivery.identity), messages=objects))
+            return await self._api.post(PUSH_PATH, body, {"X-Line-Retry-Key": delivery.retry_key})
+
+        answer = await self._send_objects("push", delivery, quote, call)
+        if answer is None:
+            return Refused(reason="nothing to send", retry=False)
         if answer.status in (200, 409):  # 409: an earlier attempt with this retry key was accepted
             return Accepted(vendor_id=_vendor_id(answer))
         return _refusal(answer)
+
+    async def _send_objects(
+        self,
+        kind: str,
+        delivery: Delivery,
+        quote: str | None,
+        call: Callable[[list[LineObject]], Awaitable[LineAnswer]],
+    ) -> LineAnswer | None:
+        """LINE's answer, without the quote where it does not take that; None when there is nothing to send."""
+        reader = Reader(delivery.identity, delivery.language or "th", self._postbacks)
+        objects = render(delivery.messages, Manner(delivery.sender_name, quote, reader))
+        if not objects:
+            return None
+        answer = await call(objects)
+        _log_call(kind, delivery, answer)
+        if quote and answer.status == 400 and "quote" in answer.reason.lower():
+            answer = await call(render(delivery.messages, Manner(delivery.sender_name, None, reader)))
+            _log_call(kind, delivery, answer)
+        return answer
+
+
+def user_of(identity: str) -> str:
+    """LINE's own id of an identity (see `inbound.identity_at`)."""
+    return identity.partition("@")[0]
+
+
+def account_of(identity: str) -> str:
+    """The name of the account an identity belongs to; "" for the only or first one."""
+    return identity.partition("@")[2]
+
+
+def _body(request: ReplyMessageRequest | PushMessageRequest) -> dict[str, Any]:
+    body: dict[str, Any] = request.to_dict()
+    return body
 
 
 def reply_is_fresh(reply: dict[str, Any] | None, now: datetime) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from connectors.http import Unavailable
-from connectors.line.inbound import parse, verify
+from connectors.line.inbound import BadSignature, parse, verify
+from connectors.line.postbacks import Postbacks
 from intake.messaging.types import InboundMessage
 
 log = logging.getLogger(__name__)
@@ -24,23 +25,38 @@ Accept = Callable[[Sequence[InboundMessage]], Awaitable[None]]
 
 
 class LineWebhook:
-    """The handler. `accept` stores all messages of one body or raises; duplicates are its business."""
+    """The handler. `secrets` has each account's channel secret; `accept` stores all messages of one body or raises;
+    duplicates are its business."""
 
-    def __init__(self, channel_secret: str | None, accept: Accept) -> None:
-        self._secret = channel_secret
+    def __init__(self, secrets: Mapping[str, str], accept: Accept, postbacks: Postbacks | None = None) -> None:
+        self._secrets = dict(secrets)
         self._accept = accept
+        self._postbacks = postbacks
 
     async def handle(self, request: web.Request) -> web.Response:
         """401 for what LINE did not sign, 200 when all is stored, 503 when it could not be stored in time."""
         started = time.perf_counter()
         body = await request.read()
-        text = verify(self._secret, body, request.headers.get("X-Line-Signature"))
-        messages = parse(text, datetime.now(UTC))
+        account, text = self._verify(request.match_info.get("account"), body, request.headers.get("X-Line-Signature"))
+        messages = parse(text, datetime.now(UTC), account, self._postbacks)
         if messages:
             await self._store(messages)
         seconds = round(time.perf_counter() - started, 4)
         log.debug("line webhook", extra={"events": len(messages), "seconds": seconds})
         return web.Response(text="OK")
+
+    def _verify(self, account: str | None, body: bytes, signature: str | None) -> tuple[str, str]:
+        """The account whose signature it is, and the body. The plain path serves all accounts: secrets tell them apart.
+
+        The `destination` inside the body would, too, but nothing in there may be believed before the signature.
+        """
+        names = list(self._secrets) if account is None else [account]
+        for name in names:
+            try:
+                return name, verify(self._secrets.get(name), body, signature)
+            except BadSignature:
+                continue
+        raise BadSignature()
 
     async def _store(self, messages: Sequence[InboundMessage]) -> None:
         try:

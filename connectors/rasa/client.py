@@ -109,5 +109,8 @@ def _message(item: dict[str, Any]) -> OutboundMessage:
     card = item.get("custom")
     if not isinstance(item["text"], str) or not (card is None or isinstance(card, dict)):
         raise TypeError("text or card")
-    choices = tuple(QuickReply(label=str(button["title"]), text=str(button["payload"])) for button in buttons)
+    choices = tuple(
+        QuickReply(label=str(button["title"]), text=str(button["payload"]), opens=button.get("opens"))
+        for button in buttons
+    )
     return OutboundMessage(text=item["text"], quick_replies=choices, card=card or None)

@@ -12,6 +12,7 @@ from intake.messaging.types import OutboundMessage, Turn
 
 log = logging.getLogger(__name__)
 
+WORKING_AFTER = 0.25  # seconds until the person sees that an answer is being worked on
 SLOW_AFTER = 0.5  # seconds until the person's message is shown to agents without waiting for the answer
 NOTICE_AFTER = 5.0  # seconds without an answer, at least one try having failed, until the person is told
 TURN_TIMEOUT = 60.0
@@ -21,6 +22,9 @@ LONGEST_PAUSE = 5.0
 
 class Meanwhile(Protocol):
     """What is done while an answer is awaited."""
+
+    def show_working(self) -> None:
+        """The answer takes a moment: show the person that it is coming."""
 
     async def show_message(self) -> None:
         """The answer takes long: write the person's message to the transcript."""
@@ -44,7 +48,10 @@ class Asking:
         started, pause, told = time.monotonic(), FIRST_PAUSE, False
         task = asyncio.create_task(self._respond(turn))
         try:
-            done, _ = await asyncio.wait({task}, timeout=SLOW_AFTER)
+            done, _ = await asyncio.wait({task}, timeout=WORKING_AFTER)
+            if not done:
+                meanwhile.show_working()
+                done, _ = await asyncio.wait({task}, timeout=SLOW_AFTER - WORKING_AFTER)
             if not done or task.exception() is not None:
                 await meanwhile.show_message()
             while True:

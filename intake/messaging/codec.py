@@ -41,7 +41,7 @@ def bubble_body(message: OutboundMessage, sender_name: str | None = None) -> dic
     """The transcript body of a bubble that goes to the person."""
     body: dict[str, Any] = {"text": message.text}
     if message.quick_replies:
-        body["quick_replies"] = [{"label": choice.label, "text": choice.text} for choice in message.quick_replies]
+        body["quick_replies"] = [_choice_body(choice) for choice in message.quick_replies]
     if message.card is not None:
         body["card"] = message.card
     if sender_name:
@@ -51,8 +51,13 @@ def bubble_body(message: OutboundMessage, sender_name: str | None = None) -> dic
 
 def bubble(body: dict[str, Any]) -> OutboundMessage:
     """The bubble of a transcript body."""
-    replies = tuple(QuickReply(choice["label"], choice["text"]) for choice in body.get("quick_replies", ()))
+    replies = tuple(QuickReply(**choice) for choice in body.get("quick_replies", ()))
     return OutboundMessage(text=body.get("text") or "", quick_replies=replies, card=body.get("card"))
+
+
+def _choice_body(choice: QuickReply) -> dict[str, str]:
+    opens = {"opens": choice.opens} if choice.opens else {}
+    return {"label": choice.label, "text": choice.text, **opens}
 
 
 def person_body(message: InboundMessage, files: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:

@@ -145,8 +145,9 @@ class Lane:
         if not together:
             self._again = True
             return True
-        self._again = self._again or len(entries) > len(together)
-        await self._take_turn(look.conversation, together)
+        crowded = len(entries) > len(together)
+        self._again = self._again or crowded
+        await self._take_turn(look.conversation, together, crowded=crowded)
         return True
 
     async def _gather(self, conversation: Mapping[str, Any], entries: list[Entry]) -> list[Entry]:
@@ -195,10 +196,10 @@ class Lane:
         await asyncio.sleep((ready - clock.now()).total_seconds())
         return True
 
-    async def _take_turn(self, conversation: dict[str, Any], entries: list[Entry]) -> None:
+    async def _take_turn(self, conversation: dict[str, Any], entries: list[Entry], *, crowded: bool) -> None:
         entry = entries[0]
         try:
-            await self._shop.turns.take(self, conversation, entries)
+            await self._shop.turns.take(self, conversation, entries, crowded=crowded)
         except (StorageUnavailable, LaneLost, SubjectErased):
             self._again = True
             raise

@@ -148,6 +148,7 @@ class Outbox:
             attempt=attempt,
             reply=send.reply,
             sender_name=send.sender_name,
+            language=conversation.get("language"),
         )
         result = await self._send(conversation["channel"], delivery)
         if isinstance(result, Accepted):

@@ -33,6 +33,7 @@ class Delivery:
     attempt: int
     reply: dict[str, Any] | None = None
     sender_name: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class Refused:
 
 class ChannelSender(Protocol):
     async def send(self, delivery: Delivery) -> Accepted | Refused: ...
+
+
+class Attentive(Protocol):
+    """A channel that can show that an answer is being worked on."""
+
+    async def show_working(self, identity: str) -> None:
+        """Show it now; it ends with our next message. Never raises: it is a nicety."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from intake.cases.transcript import Row, Send, Step
 from intake.messaging import codec, desk_words, media, router
 from intake.messaging.asking import Asking
 from intake.messaging.bookkeeping import Bookkeeping
-from intake.messaging.media import Media
+from intake.messaging.media import Files, Media
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
-from intake.messaging.types import Turn
+from intake.messaging.types import InboundMessage, Turn
 from intake.messaging.work import Work, language_of, make_turn, notices, person_rows, turn_id_of
+from intake.messaging.working import Working
 from intake.texts import text
 
 
@@ -44,25 +45,38 @@ class Turns:
         asking: Asking,
         files: Media,
         bookkeeping: Bookkeeping,
+        working: Working,
         owner: str,
     ) -> None:
         self._run = threads.run
+        self._working = working
         self._together = together
         self._asking = asking
         self._files = files
         self._bookkeeping = bookkeeping
         self._owner = owner
 
-    async def take(self, lane: LaneHandle, conversation: Mapping[str, Any], entries: list[Entry]) -> None:
-        """Work off one entry, or several files in one. Raises LaneLost, StorageUnavailable; taken again then."""
+    async def take(
+        self, lane: LaneHandle, conversation: Mapping[str, Any], entries: list[Entry], *, crowded: bool = False
+    ) -> None:
+        """Work off one entry, or several files in one; `crowded` says that others wait, so that the answer had better
+        quote what it answers.
+
+        Raises LaneLost, StorageUnavailable; the entries are taken again then.
+        """
         messages = [codec.decode(entry.payload) for entry in entries]
-        work = Work(turn_id_of(entries), entries, messages[-1])
+        work = Work(turn_id_of(entries), entries, messages[-1], crowded=crowded)
+        if work.message.kind == "group":
+            words = text("line.private_please", language_of(conversation, work.message))
+            told = Row(f"{work.id}:notice", "notice", {"text": words})
+            await self._commit(lane, conversation, work, [told], work.message.reply)
+            return
         if work.message.kind in ("follow", "unfollow"):
             await self._run(inbox.mark_reachable, conversation["_id"], work.message.kind == "follow")
         if work.message.kind == "unfollow":
             self._bookkeeping.finish(work.id)
             return
-        files = await self._files.keep(conversation, messages) if work.message.kind in media.KINDS else []
+        files = await self._keep_files(conversation, messages)
         work.rows = person_rows(entries, messages, files)
         work.notices = notices(work.id, files, language_of(conversation, work.message))
         if await self._answer_about_the_queue(lane, conversation, work):
@@ -71,6 +85,12 @@ class Turns:
         if not router.bot_may_take(conversation, entries[0].id):
             turn = None
         await self._answer(lane, conversation, work, turn)
+
+    async def _keep_files(self, conversation: Mapping[str, Any], messages: list[InboundMessage]) -> list[Files]:
+        if messages[-1].kind not in media.KINDS:
+            return []
+        self._working.show(conversation)
+        return await self._files.keep(conversation, messages)
 
     async def _answer(self, lane: LaneHandle, conversation: Mapping[str, Any], work: Work, turn: Turn | None) -> None:
         if turn is None:
@@ -85,6 +105,8 @@ class Turns:
         ]
         # An outage notice has used up what the channel gave to answer this message with.
         reply_with = None if waiting.told or conversation.get("noticed_turn") == work.id else work.message.reply
+        if work.crowded and reply_with is not None:
+            reply_with = {**reply_with, "crowded": True}
         await self._commit(lane, conversation, work, rows + bubbles + work.notices, reply_with)
 
     async def _answer_about_the_queue(self, lane: LaneHandle, conversation: Mapping[str, Any], work: Work) -> bool:
@@ -162,6 +184,10 @@ class Turns:
         if after is not None:
             await lane.deliver(after, busy=True)
 
+    def show_working(self, conversation: Mapping[str, Any]) -> None:
+        """Show the person that an answer is coming."""
+        self._working.show(conversation)
+
     async def is_with_bot(self, conversation: Mapping[str, Any], work: Work) -> bool:
         """Read anew whether the assistant may still be asked about a turn; LaneLost if the lane is another's."""
         look = await self._together.look(conversation["_id"])
@@ -177,6 +203,9 @@ class _Waiting:
         self._turns, self._lane, self._conversation, self._work = turns, lane, conversation, work
         self.shown = False
         self.told = False
+
+    def show_working(self) -> None:
+        self._turns.show_working(self._conversation)
 
     async def show_message(self) -> None:
         if self._work.rows:

@@ -9,7 +9,19 @@ from typing import Any, Literal
 Channel = Literal["line", "web"]
 HandledBy = Literal["bot", "queue", "agent"]
 InboundKind = Literal[
-    "text", "image", "video", "audio", "file", "sticker", "location", "postback", "follow", "unfollow"
+    "text",
+    "image",
+    "video",
+    "audio",
+    "file",
+    "sticker",
+    "location",
+    "postback",
+    "follow",
+    "unfollow",
+    "unsend",  # payload.message_id: what the person took back
+    "group",  # said where others read along
+    "account_link",
 ]
 
 
@@ -28,7 +40,8 @@ class InboundMessage:
     """One thing a person did on a channel.
 
     `external_id` is unique inside the channel (LINE: webhookEventId; web: session id + client message id).
-    `identity` is the person's id on the channel (LINE user id; web session id).
+    `identity` is the person's id on the channel (LINE user id, with `@account` behind it where the deployment has
+    several LINE accounts; web session id).
     `event_time` is the channel's own time of the event (aware, UTC); it orders a conversation.
     `reply` is what the channel needs to answer this very message (LINE: reply token and its age), or None.
     """
@@ -47,10 +60,14 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class QuickReply:
-    """A choice offered under a message: what is shown, and the text that choosing it sends."""
+    """A choice offered under a message: what is shown, and the text that choosing it sends.
+
+    `opens` names what a channel may open instead, where it can: camera, photos, date, time or datetime.
+    """
 
     label: str
     text: str
+    opens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Work:
     message: InboundMessage
     rows: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    crowded: bool = False  # others wait behind it
 
 
 def turn_id_of(entries: Sequence[Entry]) -> str:
@@ -52,6 +53,8 @@ def make_turn(conversation: Mapping[str, Any], work: Work, files: Sequence[Files
         # Somebody who sent nothing but spaces waits for an answer like everybody else; a button may carry no words.
         if words is None or (message.kind == "postback" and not words.strip()):
             return None
+    elif event is None:
+        return None
     return Turn(
         turn_id=work.id,
         conversation_id=conversation["_id"],
@@ -68,7 +71,7 @@ def person_rows(entries: Sequence[Entry], messages: Sequence[InboundMessage], fi
     """The transcript lines of what a person sent; adding the account as a friend is no line."""
     rows = []
     for place, (entry, message) in enumerate(zip(entries, messages, strict=True)):
-        if message.kind == "follow":
+        if message.kind in ("follow", "group"):
             continue
         kept = [_shown(file) for file in files[place].kept] if place < len(files) else []
         rows.append(Row(f"{entry.id}:p", "person", codec.person_body(message, kept)))

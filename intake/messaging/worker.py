@@ -17,10 +17,11 @@ from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.lane import Lane, Shop
 from intake.messaging.media import CodeReader, Media
 from intake.messaging.outbox import Outbox
-from intake.messaging.ports import Assistant, ChannelSender, MediaSource
+from intake.messaging.ports import Assistant, Attentive, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
 from intake.messaging.turns import Turns
+from intake.messaging.working import Working
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Worker:
         senders: Mapping[str, ChannelSender],
         sources: Mapping[str, MediaSource],
         *,
+        attentive: Mapping[str, Attentive] | None = None,
         owner: str | None = None,
         codes: CodeReader | None = None,
         largest_file: int = evidence.LARGEST,
@@ -49,8 +51,9 @@ class Worker:
         self._bookkeeping = Bookkeeping(threads)
         together = Together(threads, self.owner)
         outbox = Outbox(threads, together, senders, self._bookkeeping, self.owner)
+        working = Working(attentive or {})
         files = Media(threads, sources, codes, largest_file)
-        turns = Turns(threads, together, Asking(assistant), files, self._bookkeeping, self.owner)
+        turns = Turns(threads, together, Asking(assistant), files, self._bookkeeping, working, self.owner)
         self._shop = Shop(threads, together, self.owner, outbox, self._bookkeeping, turns)
         self._lanes: dict[str, Lane] = {}
         self._early: dict[str, asyncio.Future[Look | None]] = {}

@@ -88,6 +88,15 @@ def unfollow_event(user: str) -> dict[str, Any]:
     return base_event("unfollow", user)
 
 
+def unsend_event(user: str, message_id: str) -> dict[str, Any]:
+    return base_event("unsend", user, unsend={"messageId": message_id})
+
+
+def account_link_event(user: str, result: str = "ok") -> dict[str, Any]:
+    link = {"result": result, "nonce": secrets.token_hex(16)}
+    return base_event("accountLink", user, replyToken=secrets.token_hex(16), link=link)
+
+
 def redelivery(event: dict[str, Any]) -> dict[str, Any]:
     """The same event again, as LINE marks it."""
     return {**event, "deliveryContext": {"isRedelivery": True}}

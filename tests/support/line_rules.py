@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import regex
@@ -15,6 +16,11 @@ from linebot.v3.messaging.models import PushMessageRequest, ReplyMessageRequest
 MAX_BODY_BYTES = 2 * 1024 * 1024
 USER_ID = re.compile(r"U[0-9a-f]{32}")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+SCHEMES = ("http:", "https:", "line:", "tel:")
+# Graphemes of an action's label by where it is.
+QUICK_REPLY_LABEL, MENU_LABEL, FLEX_LABEL = 20, 20, 40
+# Flex components that must have something inside.
+COMPONENTS = {"box", "button", "image", "video", "icon", "text", "span", "separator", "filler"}
 
 
 def utf16_units(text: str) -> int:
@@ -57,7 +63,9 @@ def check_message(message: dict[str, Any]) -> list[str]:
     if kind in ("text", "textV2"):
         complaints += _check_text(message.get("text"))
     if kind == "flex":
-        complaints += _check_flex(message)
+        complaints += check_flex(message)
+        if "quoteToken" in message:
+            complaints.append("a quote on a Flex message")
     complaints += _check_quick_reply(message.get("quickReply"))
     name = (message.get("sender") or {}).get("name")
     if name is not None and not 1 <= utf16_units(name) <= 20:
@@ -75,21 +83,53 @@ def _check_text(text: Any) -> list[str]:
     return [f"text of {size} UTF-16 units"] if size > 5000 else []
 
 
-def _check_flex(message: dict[str, Any]) -> list[str]:
+def check_flex(message: dict[str, Any]) -> list[str]:
     complaints = []
     alt = message.get("altText") or ""
-    if not 1 <= utf16_units(alt) <= 1500:
+    if not alt.strip() or utf16_units(alt) > 1500:
         complaints.append("altText of 0 or more than 1500 characters")
     contents = message.get("contents") or {}
-    size = len(json.dumps(contents, ensure_ascii=False).encode())
+    bubbles = contents.get("contents") or [] if contents.get("type") == "carousel" else [contents]
     if contents.get("type") == "carousel":
-        bubbles = contents.get("contents") or []
-        if size > 50 * 1024 or len(bubbles) > 12:
-            complaints.append("carousel above 50 KB or 12 bubbles")
+        if len(json.dumps(contents, ensure_ascii=False).encode()) > 50 * 1024 or not 1 <= len(bubbles) <= 12:
+            complaints.append("carousel above 50 KB, or not of 1 to 12 bubbles")
         if len({bubble.get("size") for bubble in bubbles}) > 1:
             complaints.append("bubbles of different sizes")
-    elif size > 30 * 1024:
-        complaints.append("bubble above 30 KB")
+    for bubble in bubbles:
+        if len(json.dumps(bubble, ensure_ascii=False).encode()) > 30 * 1024:
+            complaints.append("bubble above 30 KB")
+        for part in _components(bubble):
+            complaints += _check_component(part)
+    return complaints
+
+
+def _components(node: Any) -> Iterator[dict[str, Any]]:
+    """Every component of a bubble, depth first."""
+    for block in ("header", "hero", "body", "footer"):
+        if node.get(block):
+            yield from _walk(node[block])
+
+
+def _walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("contents") or []:
+        yield from _walk(child)
+
+
+def _check_component(part: dict[str, Any]) -> list[str]:
+    kind, complaints = part.get("type"), []
+    if kind not in COMPONENTS:
+        complaints.append(f"no component {kind}")
+    if kind == "text" and not part.get("contents"):
+        complaints += _check_text(part.get("text"))
+    if kind == "box" and part.get("layout") not in ("horizontal", "vertical", "baseline"):
+        complaints.append(f"box layout {part.get('layout')}")
+    if kind == "box" and not part.get("contents"):
+        complaints.append("an empty box")
+    if kind == "button" and not part.get("action"):
+        complaints.append("a button without action")
+    if part.get("action"):
+        complaints += check_action(part["action"], FLEX_LABEL)
     return complaints
 
 
@@ -99,17 +139,26 @@ def _check_quick_reply(quick_reply: Any) -> list[str]:
     items = quick_reply.get("items") or []
     complaints = [] if 1 <= len(items) <= 13 else [f"{len(items)} quick replies"]
     for item in items:
-        complaints += _check_action(item.get("action") or {})
+        complaints += check_action(item.get("action") or {}, QUICK_REPLY_LABEL)
     return complaints
 
 
-def _check_action(action: dict[str, Any]) -> list[str]:
-    complaints = []
-    label = action.get("label") or ""
-    if not 1 <= graphemes(label) <= 20:
-        complaints.append(f"label of {graphemes(label)} graphemes")
-    if action.get("type") == "message" and not 1 <= graphemes(action.get("text") or "") <= 300:
+def check_action(action: dict[str, Any], label_limit: int) -> list[str]:
+    complaints, kind = [], action.get("type")
+    if not 1 <= graphemes(action.get("label") or "") <= label_limit:
+        complaints.append(f"label of {graphemes(action.get('label') or '')} graphemes")
+    if kind == "message" and not 1 <= graphemes(action.get("text") or "") <= 300:
         complaints.append("message action text of 0 or more than 300 graphemes")
-    if action.get("type") == "postback" and utf16_units(action.get("data") or "") > 300:
-        complaints.append("postback data above 300")
+    if kind in ("postback", "datetimepicker") and not 1 <= utf16_units(action.get("data") or "") <= 300:
+        complaints.append("postback data of 0 or more than 300")
+    if kind == "postback" and graphemes(action.get("displayText") or "") > 300:
+        complaints.append("displayText above 300")
+    if kind == "uri":
+        uri = action.get("uri") or ""
+        if not uri.startswith(SCHEMES) or len(uri) > 1000 or not re.fullmatch(r"[\x21-\x7e]+", uri):
+            complaints.append(f"uri {uri[:40]!r}")
+    if kind == "clipboard" and not 1 <= utf16_units(action.get("clipboardText") or "") <= 1000:
+        complaints.append("clipboardText of 0 or more than 1000")
+    if kind == "datetimepicker" and action.get("mode") not in ("date", "time", "datetime"):
+        complaints.append("datetime picker without a mode")
     return complaints

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,11 +18,11 @@ from tests.support.running_gateway import RunningGateway
 USER = events.user_id(1)
 
 
-async def post(gateway: RunningGateway, body: bytes, signature: str | None) -> int:
+async def post(gateway: RunningGateway, body: bytes, signature: str | None, account: str = "") -> int:
     headers = {"Content-Type": "application/json"}
     if signature is not None:
         headers["x-LINE-signature"] = signature  # the header's case may change
-    url = f"{gateway.url}/webhooks/line"
+    url = f"{gateway.url}/webhooks/line{account}"
     async with aiohttp.ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
         return answer.status
 
@@ -79,11 +80,63 @@ async def test_a_body_beyond_every_measure(gateway: RunningGateway) -> None:
 
 async def test_what_must_not_be_answered_is_not_stored(gateway: RunningGateway) -> None:
     text = events.text_event(USER, "x")
-    group = {"type": "group", "groupId": "C" + "0" * 32, "userId": USER}
-    odd = [{**text, "mode": "standby"}, {**text, "source": group}, {**text, "type": "novelty"}, {"type": 5}, 7]
+    forged = events.postback_event(USER, "1.forged")
+    odd = [{**text, "mode": "standby"}, forged, {**text, "type": "novelty"}, {"type": 5}, 7]
     body = events.webhook_body(odd)  # type: ignore[arg-type]
     assert await post(gateway, body, events.sign(gateway.line.channel_secret, body)) == 200
     assert stored(gateway) == 0
+
+
+async def test_a_group_is_asked_once_to_write_in_private(gateway: RunningGateway) -> None:
+    group = {"type": "group", "groupId": "C" + "0" * 32, "userId": USER}
+    for n in range(3):
+        await gateway.line.deliver({**events.text_event(USER, f"ความลับ {n}"), "source": group})
+    await gateway.line.wait_for(USER, 1)
+    await asyncio.sleep(0.5)
+    [told] = gateway.line.texts_to(USER)
+    assert "ส่วนตัว" in told
+    assert gateway.rasa.turns == []
+
+
+async def test_each_account_answers_what_came_to_it(empty_database: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "channels.yml"
+    file.write_text("- {name: north, channel_secret: north-secret, channel_access_token: token-of-north}")
+    async with RunningGateway(empty_database, line_channels_file=str(file)) as gateway:
+        gateway.line.access_token = "token-of-north"  # a reply with the other account's token would get 401
+        body = events.webhook_body([events.text_event(USER, "เหนือ")])
+        signature = events.sign("north-secret", body)
+        assert await post(gateway, body, signature) == 200
+        assert await post(gateway, body, signature, "/south") == 401
+        assert await post(gateway, body, events.sign(gateway.line.channel_secret, body), "/north") == 401
+        assert await post(gateway, body, signature, "/north") == 200
+        assert await gateway.line.wait_for(USER, 1, timeout=15) == ["ได้รับ: เหนือ"]
+        assert [call.status for call in gateway.line.calls if call.kind == "push"] == [200]
+        gateway.line.access_token = "token-of-the-stand-in"
+        await gateway.line.say(USER, "กลาง")
+        assert (await gateway.line.wait_for(USER, 2))[1] == "ได้รับ: กลาง"
+        senders = {turn["sender"] for turn in gateway.rasa.turns}
+        assert len(senders) == 2, "one person, two accounts, two conversations"
+
+
+async def test_a_tapped_button_is_a_turn_like_any_other(gateway: RunningGateway) -> None:
+    card = {"kind": "case_list", "title": "เรื่อง", "cases": [{"number": "RT-7K3M-Q2XA", "title": "ซื้อของ"}]}
+    gateway.rasa.answer = lambda turn: [{"text": f"ได้รับ: {turn['message']}", "custom": card}]
+    await gateway.line.say(USER, "สถานะ")
+    await gateway.line.wait_for(USER, 1)
+    [flex] = gateway.line.inbox[USER]
+    action = flex["contents"]["contents"][0]["footer"]["contents"][0]["action"]
+    await gateway.line.deliver(events.postback_event(events.user_id(2), action["data"]))
+    await gateway.line.deliver(events.postback_event(USER, action["data"]))
+    await gateway.line.wait_for(USER, 2)
+    assert [turn["message"] for turn in gateway.rasa.turns] == ["สถานะ", "RT-7K3M-Q2XA"]
+    assert [call.complaints for call in gateway.line.calls] == [[], []]
+
+
+async def test_a_slow_answer_is_announced_by_the_moving_dots(gateway: RunningGateway) -> None:
+    gateway.rasa.delay = 1.0
+    await gateway.line.say(USER, "ช้า")
+    await gateway.line.wait_for(USER, 1)
+    assert [call.kind for call in gateway.line.calls] == ["loading", "reply"]
 
 
 async def test_the_same_event_five_times_at_once_is_answered_once(gateway: RunningGateway) -> None:

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.line.inbound import BadSignature, BadWebhook, parse, verify
+from connectors.line.postbacks import Postbacks
 from tests.support import line_events as events
 
 NOW = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 USER = events.user_id(1)
+POSTBACKS = Postbacks("a secret of the tests")
 
 # https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/
 GOLDEN_SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
@@ -23,7 +25,7 @@ GOLDEN_SIGNATURE = "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
 
 
 def read(*raw: Any) -> list[Any]:
-    return parse(events.webhook_body(list(raw)).decode(), NOW)
+    return parse(events.webhook_body(list(raw)).decode(), NOW, postbacks=POSTBACKS)
 
 
 def test_the_official_vector_verifies() -> None:
@@ -72,6 +74,7 @@ def test_a_text_becomes_a_message_that_can_be_answered() -> None:
         "token": event["replyToken"],
         "received_at": NOW.isoformat(),
         "event_at": message.event_time.isoformat(),
+        "quote": event["message"]["quoteToken"],
     }
 
 
@@ -110,21 +113,86 @@ def test_the_other_kinds() -> None:
     messages = read(
         events.sticker_event(USER),
         events.location_event(USER),
-        events.postback_event(USER, "opaque"),
         events.follow_event(USER),
         events.unfollow_event(USER),
+        events.unsend_event(USER, "4711"),
+        events.account_link_event(USER),
     )
-    assert [m.kind for m in messages] == ["sticker", "location", "postback", "follow", "unfollow"]
+    assert [m.kind for m in messages] == ["sticker", "location", "follow", "unfollow", "unsend", "account_link"]
     assert messages[1].payload["latitude"] == 13.8
-    assert messages[2].payload["data"] == "opaque"
-    assert messages[4].reply is None
+    assert messages[3].reply is None
+    assert messages[4].payload == {"message_id": "4711"}
+    assert "nonce" not in str(messages[5])
+
+
+def test_a_button_says_what_was_sealed_in_it_for_this_person() -> None:
+    data = POSTBACKS.seal("แก้ชื่อร้าน", USER)
+    assert data is not None and "ร้าน" not in data and data == POSTBACKS.seal("แก้ชื่อร้าน", USER)
+    [message] = read(events.postback_event(USER, data))
+    assert (message.kind, message.text) == ("postback", "แก้ชื่อร้าน")
+    assert read(events.postback_event(events.user_id(2), data)) == []
+
+
+def test_a_button_of_a_menu_is_everybodys() -> None:
+    data = POSTBACKS.seal("ตรวจสอบสถานะ") or ""
+    assert [read(events.postback_event(events.user_id(n), data))[0].text for n in (1, 2)] == ["ตรวจสอบสถานะ"] * 2
+
+
+@given(st.text(max_size=310) | st.text(alphabet="1.abcABC-_", max_size=310))
+def test_a_forged_button_says_nothing(data: str) -> None:
+    assert read(events.postback_event(USER, data)) == []
+
+
+def test_a_button_of_another_deployment_says_nothing() -> None:
+    data = Postbacks("another secret").seal("ยืนยัน", USER) or ""
+    assert read(events.postback_event(USER, data)) == []
+
+
+@given(st.text(max_size=120))
+def test_what_is_sealed_fits_or_is_refused(words: str) -> None:
+    words = words.encode("utf-8", "replace").decode()
+    data = POSTBACKS.seal(words, USER)
+    assert data is None or (len(data) <= 300 and POSTBACKS.open(data, USER) == words)
+
+
+@pytest.mark.parametrize(
+    ("params", "text"),
+    [
+        ({"date": "2026-11-01"}, "2026-11-01"),
+        ({"time": "14:05"}, "14:05"),
+        ({"datetime": "2026-11-01T14:05"}, "2026-11-01 14:05"),
+    ],
+)
+def test_a_picked_date_is_read_like_a_typed_one(params: dict[str, str], text: str) -> None:
+    event = events.postback_event(USER, "picked")
+    event["postback"]["params"] = params
+    [message] = read(event)
+    assert (message.kind, message.text) == ("postback", text)
+
+
+def test_a_group_is_one_message_whatever_is_said_in_it() -> None:
+    group = {"type": "group", "groupId": "C" + "0" * 32, "userId": USER}
+    said = [{**events.text_event(USER, f"ความลับ {n}"), "source": group} for n in range(3)]
+    joined = {**events.base_event("join", USER), "source": group, "replyToken": "0" * 32}
+    messages = read(joined, *said)
+    assert {m.external_id for m in messages} == {"group::" + "C" + "0" * 32}
+    assert {(m.kind, m.text, m.identity) for m in messages} == {("group", None, "C" + "0" * 32)}
+    edited = {**events.base_event("messageEdited", USER), "source": group}
+    assert read(edited, {**events.base_event("leave", USER), "source": group}) == []
+
+
+def test_a_person_at_another_account_is_another_conversation() -> None:
+    body = events.webhook_body([events.text_event(USER, "x")]).decode()
+    [message] = parse(body, NOW, "north")
+    assert message.identity == f"{USER}@north"
 
 
 def test_what_must_not_be_answered_is_left_out() -> None:
     text = events.text_event(USER, "สวัสดี")
     group = {"type": "group", "groupId": "C" + "0" * 32, "userId": USER}
-    assert read({**text, "mode": "standby"}, {**text, "source": group}) == []
-    assert read({**text, "source": {"type": "room", "roomId": "R1"}}) == []
+    assert read({**text, "mode": "standby"}, {**text, "source": group, "mode": "standby"}) == []
+    for kind in ("beacon", "videoPlayComplete", "memberJoined", "membership", "botSuspended"):
+        assert read(events.base_event(kind, USER)) == []
 
 
 @pytest.mark.parametrize(

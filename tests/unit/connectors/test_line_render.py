@@ -10,8 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linebot.v3.messaging.models import PushMessageRequest
 
-from connectors.line.render import MAX_TEXT_UNITS, render, split, units
+from connectors.line.cards import Reader
+from connectors.line.limits import MAX_TEXT_UNITS, split, units
+from connectors.line.postbacks import Postbacks
+from connectors.line.render import Manner, render
 from intake.messaging.types import OutboundMessage, QuickReply
+from tests.support.line_openapi import complaints_about
 from tests.support.line_rules import check_send, graphemes
 
 USER = "U" + "0" * 32
@@ -20,20 +24,44 @@ KEY = "123e4567-e89b-12d3-a456-426614174000"
 PIECES = ["ที่", "น้ำ", "ฤๅษี", "🍎", "🇹🇭", "👨‍👩‍👧‍👦", "e\u0301", "\r\n", "\n", " ", "\u200b", "\x00", "a", "<b>"]
 thai = st.lists(st.sampled_from(PIECES) | st.characters(), max_size=40).map("".join)
 long_text = st.tuples(thai, st.integers(1, 2500)).map(lambda pair: (pair[0] * pair[1])[:20_000])
-choice = st.builds(QuickReply, label=thai, text=thai | long_text)
-bubble = st.builds(OutboundMessage, text=thai | long_text, quick_replies=st.lists(choice, max_size=16).map(tuple))
+opens = st.none() | st.sampled_from(["camera", "photos", "date", "time", "datetime", "novelty"])
+choice = st.builds(QuickReply, label=thai, text=thai | long_text, opens=opens)
+words = thai | long_text | st.none() | st.integers()
+row = st.fixed_dictionaries({"label": thai | long_text, "value": words})
+review = st.fixed_dictionaries(
+    {"kind": st.just("review"), "title": words, "rows": st.lists(row, max_size=70)}, optional={"footer": words}
+)
+receipt = st.fixed_dictionaries({"kind": st.just("receipt"), "number": thai}, optional={"title": words})
+number = st.sampled_from(["1441", "0 2111 2222", "+66 81 234 5678", "", "โทร"]) | thai
+phone = st.fixed_dictionaries({"label": thai | long_text, "number": number})
+golden_hour = st.fixed_dictionaries(
+    {"kind": st.just("golden_hour"), "title": words, "lines": st.lists(thai, max_size=6)},
+    optional={"calls": st.lists(phone, max_size=8), "note": words},
+)
+case = st.fixed_dictionaries({"number": thai, "title": words}, optional={"state": words, "opened": words})
+case_list = st.fixed_dictionaries({"kind": st.just("case_list"), "title": words, "cases": st.lists(case, max_size=15)})
+odd = st.dictionaries(st.sampled_from(["kind", "rows", "number"]), words | st.just("review"), max_size=3)
+card = st.none() | review | receipt | golden_hour | case_list | odd
+bubble = st.builds(
+    OutboundMessage, text=thai | long_text, quick_replies=st.lists(choice, max_size=16).map(tuple), card=card
+)
+READER = Reader(USER, "th", Postbacks("a secret of the tests"))
 
 
-def request(messages: list[OutboundMessage], sender_name: str | None = None) -> dict[str, Any]:
-    body: dict[str, Any] = PushMessageRequest(to=USER, messages=render(messages, sender_name)).to_dict()
+def request(messages: list[OutboundMessage], manner: Manner | None = None) -> dict[str, Any]:
+    body: dict[str, Any] = PushMessageRequest(to=USER, messages=render(messages, manner)).to_dict()
     return body
 
 
-@given(st.lists(bubble, min_size=1, max_size=7), st.none() | thai)
-@settings(max_examples=60, deadline=None)
-def test_nothing_breaks_a_limit(messages: list[OutboundMessage], sender_name: str | None) -> None:
-    if render(messages):
-        assert check_send("push", request(messages, sender_name), KEY) == []
+@given(st.lists(bubble, min_size=1, max_size=7), st.none() | thai, st.none() | st.just("quote-token"))
+@settings(max_examples=80, deadline=None)
+def test_nothing_breaks_a_limit(messages: list[OutboundMessage], sender_name: str | None, quote: str | None) -> None:
+    manner = Manner(sender_name, quote, READER)
+    if render(messages, manner):
+        body = request(messages, manner)
+        assert check_send("push", body, KEY) == []
+        assert complaints_about("PushMessageRequest", body) == []
+        assert body == request(messages, manner), "a push that is repeated must be the same"
     else:
         assert not any(message.text.strip("\x00 \n\t").strip() for message in messages)
 

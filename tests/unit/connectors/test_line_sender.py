@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -184,3 +185,53 @@ async def test_media_behind_a_failing_server_can_be_tried_again(line: LinePlatfo
     line.faults.add("content", status=500)
     with pytest.raises(MediaNotReady):
         await LineMedia(api, 1024).fetch(image("1"))
+
+
+async def test_a_late_answer_quotes_what_it_answers(line: LinePlatform, api: LineApi) -> None:
+    old = reply(line, 300) | {"quote": "quote-1"}
+    await LineSender(api).send(delivery(reply=old))
+    [push] = line.sends()
+    assert push.body["messages"][0]["quoteToken"] == "quote-1"
+
+
+async def test_an_answer_in_time_quotes_only_when_others_wait(line: LinePlatform, api: LineApi) -> None:
+    await LineSender(api).send(delivery(reply=reply(line) | {"quote": "quote-1"}))
+    await LineSender(api).send(delivery(reply=reply(line) | {"quote": "quote-2", "crowded": True}))
+    first, second = (call.body["messages"][0] for call in line.sends())
+    assert "quoteToken" not in first
+    assert second["quoteToken"] == "quote-2"
+
+
+async def test_a_quote_line_does_not_take_is_left_out(line: LinePlatform, api: LineApi) -> None:
+    line.faults.add("push", status=400, body={"message": "Invalid quoteToken"})
+    outcome = await LineSender(api).send(delivery(reply=reply(line, 300) | {"quote": "of a message taken back"}))
+    assert isinstance(outcome, Accepted)
+    assert "quoteToken" not in line.sends()[0].body["messages"][0]
+
+
+async def test_a_group_is_never_pushed_to(line: LinePlatform, api: LineApi) -> None:
+    outcome = await LineSender(api).send(delivery(identity="C" + "0" * 32))
+    assert isinstance(outcome, Refused) and not outcome.retry
+    assert line.calls == []
+
+
+async def test_a_further_account_is_no_part_of_the_user_id(line: LinePlatform, api: LineApi) -> None:
+    await LineSender(api).send(delivery(identity=f"{USER}@north"))
+    assert line.sends()[0].body["to"] == USER
+
+
+async def test_the_animation_is_for_people_and_never_fails(line: LinePlatform, api: LineApi) -> None:
+    sender = LineSender(api)
+    line.faults.add("loading", status=500)
+    await sender.show_working(USER)
+    await sender.show_working(f"{USER}@north")
+    await sender.show_working("C" + "0" * 32)
+    assert [(call.status, call.body) for call in line.calls] == [(202, {"chatId": USER, "loadingSeconds": 20})]
+    await line.stop()
+    await sender.show_working(USER)
+
+
+async def test_animations_stay_below_lines_rate(line: LinePlatform, api: LineApi) -> None:
+    sender = LineSender(api)
+    await asyncio.gather(*(sender.show_working(USER) for _ in range(150)))
+    assert len(line.calls) <= 80

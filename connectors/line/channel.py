@@ -1,0 +1,65 @@
+"""All LINE accounts of the deployment behind the ports: each message goes out at the account it came in at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from connectors.line.accounts import Account
+from connectors.line.client import LineApi
+from connectors.line.media import LineMedia
+from connectors.line.postbacks import Postbacks
+from connectors.line.sender import LineSender, account_of
+from intake.messaging.ports import Accepted, Delivery, FetchedMedia, MediaGone, Refused
+from intake.messaging.types import InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class _Connected:
+    api: LineApi
+    sender: LineSender
+    media: LineMedia
+
+
+class LineChannel:
+    """ChannelSender, MediaSource and Attentive over all accounts."""
+
+    def __init__(
+        self,
+        accounts: Sequence[Account],
+        base_url: str,
+        data_base_url: str,
+        postbacks: Postbacks | None = None,
+        *,
+        largest_file: int,
+    ) -> None:
+        self._accounts: dict[str, _Connected] = {}
+        for account in accounts:
+            api = LineApi(base_url, data_base_url, account.token)
+            self._accounts[account.name] = _Connected(api, LineSender(api, postbacks), LineMedia(api, largest_file))
+
+    @property
+    def apis(self) -> Mapping[str, LineApi]:
+        """Each account's API, by its name."""
+        return {name: account.api for name, account in self._accounts.items()}
+
+    async def send(self, delivery: Delivery) -> Accepted | Refused:
+        account = self._accounts.get(account_of(delivery.identity))
+        if account is None:
+            return Refused("this LINE account is not set up any more", retry=False)
+        return await account.sender.send(delivery)
+
+    async def show_working(self, identity: str) -> None:
+        account = self._accounts.get(account_of(identity))
+        if account is not None:
+            await account.sender.show_working(identity)
+
+    async def fetch(self, message: InboundMessage) -> FetchedMedia:
+        account = self._accounts.get(account_of(message.identity))
+        if account is None:
+            raise MediaGone("this LINE account is not set up any more")
+        return await account.media.fetch(message)
+
+    async def close(self) -> None:
+        for account in self._accounts.values():
+            await account.api.close()
