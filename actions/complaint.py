@@ -17,7 +17,7 @@ from actions.turns import Events, cleared, draft_of, language_of, metadata, say,
 from intake.cases.cases import CaseView
 from intake.forms.draft import Draft, Reply, Step
 from intake.forms.engine import advance
-from intake.forms.export import case_answers, evidence_ids, respondent
+from intake.forms.export import case_answers, evidence_ids, how_told, respondent
 from intake.forms.showing import advice_lines, button
 from intake.forms.values import today_in_bangkok
 from intake.texts import text
@@ -134,6 +134,7 @@ def _file(draft: Draft, tracker: Tracker) -> CaseView:
         consent=draft.consent or {},
         channel=str(metadata(tracker).get("channel") or "web"),
         language=draft.language,
+        told=how_told(draft),
     )
 
 

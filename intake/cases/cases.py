@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -67,6 +67,7 @@ class CaseView:
     created_at: datetime
     updated_at: datetime
     events: list[EventView]
+    told: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The outside contract of a case: times are ISO 8601 with Bangkok's offset."""
@@ -82,6 +83,8 @@ class CaseView:
             "respondent": self.respondent,
             "evidence": self.evidence,
             "consent": self.consent,
+            "history": self.told.get("history", []),
+            "classification": self.told.get("classification"),
             "created_at": _bangkok(self.created_at),
             "updated_at": _bangkok(self.updated_at),
             "events": [
@@ -102,10 +105,12 @@ def file_case(
     consent: dict[str, Any],
     channel: str,
     language: str,
+    told: dict[str, Any] | None = None,
 ) -> CaseView:
     """Save a case with its first event, both or neither. The same `intake_key` again returns the case it made.
 
-    `respondent` may have name, account, bank, phone, page, url …; equal ones link cases to one record.
+    `respondent` may have name, account, bank, phone, page, url …; equal ones link cases to one record. `told` is how
+    the answers came about: {"history": [{"field", "old", "new", "at"}], "classification": {"guessed", "chosen", "by"}}.
     """
     found = collection(Case).find_one({"intake_key": intake_key})
     if found is not None:
@@ -123,7 +128,7 @@ def file_case(
         "evidence": list(evidence),
         **({"respondent_id": respondent_id} if respondent_id else {}),
     }
-    sealed = {"answers": answers, "respondent": respondent, "consent": consent}
+    sealed = {"answers": answers, "respondent": respondent, "consent": consent, "told": told or {}}
     for _ in range(_NUMBER_ATTEMPTS):
         case, event = _new_case(plain, sealed)
         try:
@@ -260,7 +265,8 @@ def _view(case: Mapping[str, Any], events: Sequence[Mapping[str, Any]] | None = 
     cipher = vault.current().cipher_for(case["subject_id"])
     opened = {
         name: cipher.open_json(bytes(case[name]), f"case:{case['_id']}:{name}")
-        for name in ("answers", "respondent", "consent")
+        for name in ("answers", "respondent", "consent", "told")
+        if case.get(name) is not None  # cases filed before there was `told` have none
     }
     documents = _events(case["_id"]) if events is None else events
     return CaseView(

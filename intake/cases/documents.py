@@ -215,6 +215,7 @@ class Case(_Record):
     answers = BinaryField(required=True)
     respondent = BinaryField(required=True)
     consent = BinaryField(required=True)
+    told = BinaryField()  # sealed: how the answers came about, {"history": [...], "classification": {...}}
     evidence = ListField(StringField())
     events = IntField(required=True)  # how many case_events there are
     head = StringField(required=True)  # hash of the last of them

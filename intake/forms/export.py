@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from intake.forms.draft import Draft
+from intake.forms.moving import parked_lines
 from intake.forms.schema import Form
 from intake.forms.showing import active_fields
 
@@ -12,7 +13,8 @@ from intake.forms.showing import active_fields
 def case_answers(form: Form, draft: Draft) -> dict[str, Any]:
     """{field: stored value} of every field that applies; None where the complainant skipped it or does not know.
 
-    An amount or a day that was given as "about" has a second entry `<field>_approximate: true`.
+    Facts that this form has no field for stand under `more_facts`, one "label: value" a line. An amount or a day that
+    was given as "about" has a second entry `<field>_approximate: true`.
     """
     answers: dict[str, Any] = {}
     for field in active_fields(form, draft):
@@ -22,6 +24,8 @@ def case_answers(form: Form, draft: Draft) -> dict[str, Any]:
         answers[field.name] = answer.value if answer and answer.status == "given" else None
         if answer and answer.status == "given" and answer.approximate:
             answers[f"{field.name}_approximate"] = True
+    if draft.parked:
+        answers["more_facts"] = "\n".join(parked_lines(draft))
     return answers
 
 
@@ -33,6 +37,11 @@ def respondent(form: Form, draft: Draft) -> dict[str, Any]:
         if field.owner == "respondent" and answer and answer.status == "given":
             found.setdefault(field.part or field.name, answer.value)
     return found
+
+
+def how_told(draft: Draft) -> dict[str, Any]:
+    """How the answers came about: what was corrected on the way, and which category was guessed and which chosen."""
+    return {"history": draft.history, "classification": draft.classification}
 
 
 def evidence_ids(draft: Draft) -> list[str]:

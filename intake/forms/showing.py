@@ -155,6 +155,9 @@ def review(form: Form, draft: Draft) -> Reply:
         else:
             value = show_answer(field, draft.answers.get(field.name), lang, masked=True)
         rows.append({"label": field.label[lang], "value": value, "field": field.name})
+    if draft.parked:
+        more = "; ".join(f"{item['label'][lang]} {item['shown'][lang]}" for item in draft.parked.values())
+        rows.append({"label": text("category.more_facts", lang), "value": more, "field": "more_facts"})
     title = text("dialogue.review_title", lang, form=form.title[lang])
     lines = [f"{place}. {row['label']}: {row['value']}" for place, row in enumerate(rows, 1)]
     ask = text("dialogue.review_ask", lang)

@@ -21,6 +21,9 @@ RESPONDENT = {
 }
 
 
+HISTORY = {"field": "amount", "old": 250000, "new": 350000, "at": "2026-11-21T12:00:00+07:00"}
+
+
 def file(conversation_id: str, intake_key: str = "turn-1", **changes: Any) -> CaseView:
     values: dict[str, Any] = {
         "form": "online_purchase",
@@ -36,7 +39,8 @@ def file(conversation_id: str, intake_key: str = "turn-1", **changes: Any) -> Ca
 
 
 def test_a_filed_case_is_read_back_by_its_number(vault: Vault) -> None:
-    filed = file(open_conversation().id)
+    classified = {"guessed": "scam", "chosen": "online_purchase", "by": "choice"}
+    filed = file(open_conversation().id, told={"history": [HISTORY], "classification": classified})
     assert numbers.is_valid(filed.number)
     read = cases.get_case(filed.number.lower().replace("-", " "))
     assert read == filed
@@ -48,6 +52,8 @@ def test_a_filed_case_is_read_back_by_its_number(vault: Vault) -> None:
         "channel": "line",
         "language": "th",
         "conversation_id": filed.conversation_id,
+        "history": [HISTORY],
+        "classification": {"guessed": "scam", "chosen": "online_purchase", "by": "choice"},
         "answers": ANSWERS,
         "respondent": RESPONDENT,
         "evidence": [],
