@@ -21,7 +21,8 @@ RECONNECT = 0.2  # seconds
 class WebChat:
     """`async with WebChat(base_url) as chat`: one session; it reconnects and repeats what was not acknowledged."""
 
-    def __init__(self, base_url: str, limit: float = ANSWER_LIMIT) -> None:
+    def __init__(self, base_url: str, limit: float = ANSWER_LIMIT, language: str = "th") -> None:
+        self._language = language
         self.limit = limit
         self.errors: list[dict[str, Any]] = []
         self.senders: list[str] = []  # who wrote each bubble: assistant, agent, service
@@ -90,7 +91,7 @@ class WebChat:
             with contextlib.suppress(aiohttp.ClientError, ConnectionError):
                 async with self._http.ws_connect(self._url, max_msg_size=0) as socket:
                     self._socket = socket
-                    hello = {"type": "hello", "token": self._token, "cursor": self._cursor, "language": "th"}
+                    hello = {"type": "hello", "token": self._token, "cursor": self._cursor, "language": self._language}
                     await socket.send_str(json.dumps(hello))
                     async for message in socket:
                         if message.type == aiohttp.WSMsgType.TEXT:
