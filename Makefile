@@ -48,4 +48,4 @@ bench: environments-dev
 
 line-sim:
 	$(SETUP) services
-	@exec .venv/bin/python -m tests.support.line_platform
+	@exec .venv/bin/python -m tests.support.line_sim

@@ -80,7 +80,7 @@ def _review(card: dict[str, Any], text: str, reader: Reader) -> Drawn | None:
     body: list[Part] = []
     for place, row in enumerate(rows, 1):
         if body:
-            body.append(flex.separator())
+            body.append(flex.separator("sm"))
         body.append(_review_row(place, clean(row["label"]), row["value"], reader))
     footer = [flex.text(card["footer"], size="xs", color=flex.GREY)] if card.get("footer") else None
     bubble = flex.bubble(clean(card.get("title")) or text.partition("\n")[0], flex.NAVY, body, footer, size="giga")
@@ -99,7 +99,7 @@ def _review_row(place: int, name: str, value: Any, reader: Reader) -> Part:
         words = reader.says("change_short")
         link = flex.text(words, size="xs", color=flex.NAVY, weight="bold", align="end", flex=0, action=change)
         columns.append(link)
-    return flex.box(columns, "horizontal", spacing="md", margin="md")
+    return flex.box(columns, "horizontal", spacing="md", margin="sm")
 
 
 def _receipt(card: dict[str, Any], text: str, reader: Reader) -> Drawn | None:
@@ -117,7 +117,8 @@ def _golden_hour(card: dict[str, Any], text: str, reader: Reader) -> Drawn | Non
     calls = []
     for entry in card["calls"][:MAX_CALLS]:
         name, number = clean(entry["label"]), clean(entry["number"])
-        action = flex.call(number, number if number in name else f"{name} {number}")
+        shown = number if number in name else f"{name} {number}"
+        action = flex.call(number, reader.says("call", number=shown))
         if number not in str(action and action["label"]):  # a name too long for the button: the number must stay whole
             action = flex.call(number, reader.says("call", number=number))
         if action is not None:

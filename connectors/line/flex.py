@@ -50,7 +50,7 @@ def bubble(title: str, color: str, body: list[Part], footer: list[Part] | None =
         "type": "bubble",
         "size": size,
         "header": box([head], backgroundColor=color, paddingAll="lg"),
-        "body": box(body, spacing="md", paddingAll="lg"),
+        "body": box(body, spacing="sm", paddingAll="lg"),
     }
     if footer:
         part["footer"] = box(footer, spacing="sm", paddingAll="lg", paddingTop="none")

@@ -1,29 +1,31 @@
 """A stand-in for LINE's platform: takes replies and pushes by LINE's rules, sends signed webhooks, fails on demand.
 
-In a test: `async with LinePlatform() as line: …`. As a program: `python -m tests.support.line_platform --port 9000
---webhook http://127.0.0.1:8080/webhooks/line` and then `POST /_say {"user": …, "text": …}`, `GET /_sent`.
+In a test: `async with LinePlatform() as line: …`. As a program: `tests.support.line_sim`
+(`make line-sim`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 
 from tests.support import line_events
+from tests.support.line_account import LineAccount
 from tests.support.line_faults import Faults
+from tests.support.line_network import Network
+from tests.support.line_people import People
 from tests.support.line_records import Call, Media, ReplyToken
 from tests.support.line_rules import check_send
 
 REPLY_LIFE = 60.0  # seconds from delivery of the event
 EVENT_LIFE = 20 * 60.0  # seconds from the event itself
+USED_UP = "You have reached your monthly limit."
+TOO_FAST = "The API rate limit has been exceeded. Try again later."
 
 
 class LinePlatform:
@@ -40,18 +42,24 @@ class LinePlatform:
         self.access_token = access_token
         self.webhook_url = webhook_url
         self.clock = clock
+        self.reply_life = REPLY_LIFE
+        self.rate_limit: int | None = None  # sends a second; LINE's own is 2,000
         self.faults = Faults()
         self.calls: list[Call] = []
         self.tokens: dict[str, ReplyToken] = {}
         self.retry_keys: dict[str, tuple[str, list[dict[str, str]], Any]] = {}
         self.inbox: dict[str, list[dict[str, Any]]] = {}  # user -> message objects, in order
         self.chats: dict[str, list[dict[str, Any]]] = {}  # user -> what was said by whom, for the phone page
+        self.unsent: set[str] = set()
+        self.typing_until: dict[str, float] = {}
         self.media: dict[str, Media] = {}
         self.base_url = ""
+        self.account = LineAccount(self)
+        self.network = Network(self)
+        self._recent: deque[float] = deque()
         self._serial = 0
         self._changed = asyncio.Condition()
         self._runner: web.AppRunner | None = None
-        self._http: aiohttp.ClientSession | None = None
 
     # --- running -----------------------------------------------------------------------------------------------
 
@@ -63,12 +71,11 @@ class LinePlatform:
         await site.start()
         bound = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
         self.base_url = f"http://{host}:{bound}"
-        self._http = aiohttp.ClientSession()
+        await self.network.start()
         return self.base_url
 
     async def stop(self) -> None:
-        if self._http is not None:
-            await self._http.close()
+        await self.network.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -80,47 +87,64 @@ class LinePlatform:
         await self.stop()
 
     def app(self) -> web.Application:
-        app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.router.add_post("/v2/bot/message/reply", self._reply)
-        app.router.add_post("/v2/bot/message/push", self._push)
-        app.router.add_post("/v2/bot/chat/loading/start", self._loading)
-        app.router.add_get("/v2/bot/message/{id}/content", self._content)
-        app.router.add_get("/v2/bot/profile/{user}", self._profile)
-        app.router.add_get("/v2/bot/message/quota", self._quota)
-        app.router.add_get("/v2/bot/message/quota/consumption", self._consumption)
-        app.router.add_get("/", self._phone)
-        app.router.add_get("/_chat", self._chat)
-        app.router.add_post("/_say", self._say)
-        app.router.add_get("/_sent", self._sent)
+        app = web.Application(client_max_size=60 * 1024 * 1024)
+        router = app.router
+        for method, path, kind, handler in (
+            ("POST", "/v2/bot/message/reply", "reply", self._reply),
+            ("POST", "/v2/bot/message/push", "push", self._push),
+            ("POST", "/v2/bot/chat/loading/start", "loading", self._loading),
+            ("POST", "/v2/bot/chat/markAsRead", "read", self._mark_as_read),
+            ("GET", "/v2/bot/message/{id}/content", "content", self._content),
+            ("GET", "/v2/bot/message/{id}/content/transcoding", "content", self._transcoding),
+            ("GET", "/v2/bot/profile/{user}", "profile", self._profile),
+        ):
+            router.add_route(method, path, self.guarded(kind, handler))
+        self.account.add_routes(router)
+        People(self).add_routes(router)
         return app
+
+    def guarded(
+        self, kind: str, handler: Callable[[web.Request], Awaitable[web.Response]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """The handler behind what holds for every call: a good token, and the failures that were ordered."""
+
+        async def handle(request: web.Request) -> web.Response:
+            early = await self._begin(request, kind)
+            return early if early is not None else await handler(request)
+
+        return handle
 
     # --- what a person does ----------------------------------------------------------------------------------------
 
     async def deliver(self, *events: dict[str, Any], signature: str | None = None) -> int:
         """POST events in one signed body to the webhook; the reply tokens live from now. Returns the HTTP status."""
-        assert self.webhook_url and self._http, "start() and webhook_url first"
-        now = self.clock()
-        for event in events:
-            self._register(event, now)
-        body = line_events.webhook_body(list(events))
-        headers = {"X-Line-Signature": signature or line_events.sign(self.channel_secret, body)}
-        headers["Content-Type"] = "application/json; charset=utf-8"
-        async with self._http.post(self.webhook_url, data=body, headers=headers) as response:
-            await response.read()
-            return response.status
+        return await self.network.send(*events, signature=signature)
 
     async def say(self, user: str, text: str) -> int:
-        self.chats.setdefault(user, []).append({"from": "person", "message": {"type": "text", "text": text}})
-        return await self.deliver(line_events.text_event(user, text))
+        event = line_events.text_event(user, text)
+        self.note(user, {"type": "text", "text": text}, event["message"]["id"])
+        return await self.deliver(event)
 
-    def _register(self, event: dict[str, Any], now: float) -> None:
-        token = event.get("replyToken")
-        if token is None:
-            return
-        known = self.tokens.get(token)
-        user = event["source"].get("userId", "")
-        used = known.used if known else False
-        self.tokens[token] = ReplyToken(user, now, event["timestamp"] / 1000, used)
+    async def unsend(self, user: str, message_id: str) -> int:
+        """Take a message back: its file is gone (410), the bot is told."""
+        self.unsent.add(message_id)
+        if message_id in self.media:
+            self.media[message_id].status = 410
+        return await self.deliver(line_events.unsend_event(user, message_id))
+
+    def note(self, user: str, message: dict[str, Any], message_id: str | None = None) -> None:
+        """Show what a person sent on their phone page."""
+        self.chats.setdefault(user, []).append({"from": "person", "message": message, "id": message_id})
+
+    def register(self, events: Iterable[dict[str, Any]]) -> None:
+        """The reply tokens of these events are out, from now on."""
+        now = self.clock()
+        for event in events:
+            token = event.get("replyToken")
+            if token is not None:
+                known = self.tokens.get(token)
+                user = event["source"].get("userId", "")
+                self.tokens[token] = ReplyToken(user, now, event["timestamp"] / 1000, known.used if known else False)
 
     # --- what a test asks ------------------------------------------------------------------------------------------
 
@@ -140,9 +164,22 @@ class LinePlatform:
     # --- endpoints -------------------------------------------------------------------------------------------------
 
     async def _begin(self, request: web.Request, kind: str) -> web.Response | None:
-        if request.headers.get("Authorization") != f"Bearer {self.access_token}":
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token != self.access_token and not self.account.takes(token):
             return self._answer(kind, 401, None, {"message": "Authentication failed due to an invalid token."})
         return await self.faults.before(kind)
+
+    def _refuse_for_now(self, kind: str, body: Any) -> web.Response | None:
+        """Too many sends in this second, or no message left this month."""
+        now = self.clock()
+        self._recent.append(now)
+        while self._recent and self._recent[0] <= now - 1.0:
+            self._recent.popleft()
+        if self.rate_limit is not None and len(self._recent) > self.rate_limit:
+            return self._answer(kind, 429, body, {"message": TOO_FAST})
+        if kind == "push" and self.account.quota_is_used_up():
+            return self._answer(kind, 429, body, {"message": USED_UP})
+        return None
 
     def _answer(self, kind: str, status: int, body: Any, answer: dict[str, Any], **call: Any) -> web.Response:
         self.calls.append(Call(kind, status, body, self.clock(), **call))
@@ -153,24 +190,26 @@ class LinePlatform:
         return web.json_response(answer, status=status, headers=headers)
 
     async def _reply(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "reply")
-        if early is not None:
-            return early
         body, retry_key = await _json(request), request.headers.get("X-Line-Retry-Key")
         complaints = check_send("reply", body, retry_key)
         if complaints:
             return self._answer("reply", 400, body, {"message": "; ".join(complaints)}, complaints=complaints)
+        refused = self._refuse_for_now("reply", body)
+        if refused is not None:
+            return refused
         token = self.tokens.get(body["replyToken"])
         now = self.clock()
-        if token is None or token.used or now - token.delivered_at > REPLY_LIFE or now - token.event_at > EVENT_LIFE:
+        if (
+            token is None
+            or token.used
+            or now - token.delivered_at > self.reply_life
+            or now - token.event_at > EVENT_LIFE
+        ):
             return self._answer("reply", 400, body, {"message": "Invalid reply token"})
         token.used = True
         return await self._take("reply", token.user, body, None)
 
     async def _push(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "push")
-        if early is not None:
-            return early
         body, retry_key = await _json(request), request.headers.get("X-Line-Retry-Key")
         complaints = check_send("push", body, retry_key)
         if complaints:
@@ -182,6 +221,9 @@ class LinePlatform:
             complaints = [] if first == body else ["the same retry key with another body"]
             answer = {"message": "The retry key is already accepted", "sentMessages": sent, "_accepted": accepted}
             return self._answer("push", 409, body, answer, retry_key=retry_key, complaints=complaints)
+        refused = self._refuse_for_now("push", body)
+        if refused is not None:
+            return refused
         return await self._take("push", body["to"], body, retry_key)
 
     async def _take(self, kind: str, user: str, body: dict[str, Any], retry_key: str | None) -> web.Response:
@@ -190,6 +232,7 @@ class LinePlatform:
             self.retry_keys[retry_key] = (f"request-{self._serial + 1}", sent, dict(body))
         self.inbox.setdefault(user, []).extend(body["messages"])
         self.chats.setdefault(user, []).extend({"from": "bot", "message": message} for message in body["messages"])
+        self.typing_until.pop(user, None)
         answer = self._answer(
             kind, 200, {**body, "_to": user}, {"sentMessages": sent}, retry_key=retry_key, delivered=True
         )
@@ -199,19 +242,19 @@ class LinePlatform:
         return answer if late is None else late
 
     async def _loading(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "loading")
-        if early is not None:
-            return early
         body = await _json(request)
         seconds = body.get("loadingSeconds", 20)
         if seconds not in range(5, 61, 5):
             return self._answer("loading", 400, body, {"message": "loadingSeconds"})
+        if not str(body.get("chatId")).startswith("U"):
+            return self._answer("loading", 400, body, {"message": "only in one-to-one chats"})
+        self.typing_until[body["chatId"]] = self.clock() + seconds
         return self._answer("loading", 202, body, {})
 
+    async def _mark_as_read(self, request: web.Request) -> web.Response:
+        return self._answer("read", 200, await _json(request), {})
+
     async def _content(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "content")
-        if early is not None:
-            return early
         media = self.media.get(request.match_info["id"])
         if media is None or media.status != 200:
             status = media.status if media else 404
@@ -222,44 +265,14 @@ class LinePlatform:
         self.calls.append(Call("content", 200, None, self.clock()))
         return web.Response(body=media.content, content_type=media.content_type)
 
+    async def _transcoding(self, request: web.Request) -> web.Response:
+        media = self.media.get(request.match_info["id"])
+        state = "failed" if media is None or media.status != 200 else "processing" if media.pending else "succeeded"
+        return web.json_response({"status": state})
+
     async def _profile(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "profile")
-        if early is not None:
-            return early
         profile = {"userId": request.match_info["user"], "displayName": "ผู้ใช้ทดสอบ", "language": "th"}
         return self._answer("profile", 200, None, profile)
-
-    async def _quota(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "quota")
-        if early is not None:
-            return early
-        return self._answer("quota", 200, None, {"type": "limited", "value": 300})
-
-    async def _consumption(self, request: web.Request) -> web.Response:
-        early = await self._begin(request, "consumption")
-        if early is not None:
-            return early
-        pushes = sum(1 for call in self.calls if call.kind == "push" and call.delivered)
-        return self._answer("consumption", 200, None, {"totalUsage": pushes})
-
-    # --- for other processes -----------------------------------------------------------------------------------------
-
-    async def _say(self, request: web.Request) -> web.Response:
-        body = await _json(request)
-        status = await self.say(body["user"], body["text"])
-        return web.json_response({"status": status})
-
-    async def _phone(self, _: web.Request) -> web.StreamResponse:
-        return web.FileResponse(Path(__file__).with_name("line_phone.html"))
-
-    async def _chat(self, request: web.Request) -> web.Response:
-        chat = self.chats.get(request.query.get("user", ""), [])
-        return web.json_response(chat, dumps=lambda value: json.dumps(value, ensure_ascii=False))
-
-    async def _sent(self, request: web.Request) -> web.Response:
-        user = request.query.get("user")
-        inbox = {user: self.inbox.get(user, [])} if user else self.inbox
-        return web.json_response(inbox, dumps=lambda value: json.dumps(value, ensure_ascii=False))
 
 
 async def _json(request: web.Request) -> Any:
@@ -267,35 +280,3 @@ async def _json(request: web.Request) -> Any:
         return await request.json()
     except ValueError:
         return None
-
-
-def main() -> None:
-    import argparse
-
-    parser = argparse.ArgumentParser(description="A stand-in LINE platform on loopback.")
-    parser.add_argument("--port", type=int, default=9000)
-    parser.add_argument("--webhook", default="http://127.0.0.1:8080/webhooks/line")
-    parser.add_argument("--secret", default="channel-secret-of-the-stand-in")
-    parser.add_argument("--token", default="token-of-the-stand-in")
-    args = parser.parse_args()
-
-    async def run() -> None:
-        platform = LinePlatform(args.secret, args.token, args.webhook)
-        url = await platform.start(args.port)
-        print(
-            f"A phone on the stand-in LINE platform: {url}/\nStart the system with it from another terminal:\n\n"
-            f"  LINE_CHANNEL_SECRET={args.secret} LINE_CHANNEL_ACCESS_TOKEN={args.token} "
-            f"LINE_API_BASE_URL={url} LINE_API_DATA_BASE_URL={url} make up\n",
-            flush=True,
-        )
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await platform.stop()
-
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run())
-
-
-if __name__ == "__main__":
-    main()

@@ -26,6 +26,9 @@ class ReplyToken:
     event_at: float
     used: bool = False
 
+    def is_good(self, now: float, reply_life: float, event_life: float) -> bool:
+        return not self.used and now - self.delivered_at <= reply_life and now - self.event_at <= event_life
+
 
 @dataclass
 class Media:
