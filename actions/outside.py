@@ -16,6 +16,7 @@ from intake.forms.draft import Button, Draft, Reply
 from intake.forms.interruptions import answer_topic
 from intake.forms.showing import button
 from intake.forms.telling import tells_of_a_complaint
+from intake.forms.urgency import urgent_in, urgent_reply
 from intake.texts import text
 
 # What an intent outside the form is answered with, when the text itself does not say which question it is.
@@ -42,6 +43,8 @@ class Greet(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         if in_form(tracker):
             return await take_turn(dispatcher, tracker)
+        if urgent_in(utterance(tracker)):
+            return [FollowupAction(FORM)]
         lang = language_of(tracker)
         draft = draft_of(tracker)
         if draft is not None and draft.stage == "kept":
@@ -62,7 +65,7 @@ class AnswerQuestion(Action):
             return await take_turn(dispatcher, tracker)
         heard = utterance(tracker)
         lang = language_of(tracker)
-        topic = phrases.topic(heard.text)
+        topic = phrases.topic(heard.text) if not urgent_in(heard) else None
         if topic == "status":
             return await list_own_cases(dispatcher, tracker)
         if topic is None and begins_complaint(tracker):
@@ -80,6 +83,8 @@ class CaseStatus(Action):
         return "action_case_status"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if urgent_in(utterance(tracker)) and not in_form(tracker):
+            return [FollowupAction(FORM)]
         return await list_own_cases(dispatcher, tracker)
 
 
@@ -90,6 +95,8 @@ class CaseService(Action):
         return "action_case_service"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        if urgent_in(utterance(tracker)) and not in_form(tracker):
+            return [FollowupAction(FORM)]
         return await list_own_cases(dispatcher, tracker)
 
 
@@ -100,7 +107,9 @@ class RequestHuman(Action):
         return "action_request_human"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        say(dispatcher, [await queue_for_human(tracker, draft_of(tracker))])
+        lang = language_of(tracker)
+        urgent = [urgent_reply(kind, lang) for kind in urgent_in(utterance(tracker))]
+        say(dispatcher, [*urgent, await queue_for_human(tracker, draft_of(tracker))])
         return []
 
 
@@ -139,7 +148,7 @@ class DefaultFallback(Action):
         if phrases.says("human", heard.text):
             say(dispatcher, [await queue_for_human(tracker, draft_of(tracker))])
             return []
-        topic = phrases.topic(heard.text)
+        topic = phrases.topic(heard.text) if not urgent_in(heard) else None
         if topic == "status" or heard.text == text("dialogue.button_status", language_of(tracker)):
             return await list_own_cases(dispatcher, tracker)
         if topic:

@@ -18,7 +18,7 @@ from intake.forms.questions import repeat
 from intake.forms.registry import Registry
 from intake.forms.stages import hear_asked, hear_consent, hear_pending, hear_review
 from intake.forms.talk import Talk
-from intake.forms.urgency import urgent_words
+from intake.forms.urgency import care_words, urgent_words
 
 LONG_PAUSE = 6 * 3600  # seconds after which a person is told where they were
 
@@ -33,6 +33,10 @@ def advance(registry: Registry, draft: Draft | None, heard: Utterance) -> Step:
         return Step(draft, ())
     working = Draft.from_json(draft.to_json()) if draft is not None else new_draft(heard)
     talk = Talk(registry, working, heard, phrases.clean(heard.text))
+    care = care_words(talk)
+    if care:  # somebody may harm themselves: no form goes on in this turn, and nothing is asked
+        working.last_turn = heard.turn_id or None
+        return Step(working if draft is not None else None, tuple(care))
     paused = _seconds_since(working.updated_at, heard.now) > LONG_PAUSE
     _respond(talk, paused)
     if talk.outcome in ("deleted", "refused"):
@@ -81,6 +85,8 @@ def _hear(talk: Talk) -> None:
         hear_return(talk)
     elif pending == "which":
         hear_which(talk)
+    elif talk.words == talk.t("button_continue"):
+        repeat(talk)
     elif not interrupt(talk):
         if pending == "slip":
             hear_about_slip(talk)

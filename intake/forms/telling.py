@@ -7,6 +7,7 @@ from intake.forms.choosing import spot
 from intake.forms.draft import Utterance
 from intake.forms.facts import find_facts
 from intake.forms.registry import Registry
+from intake.forms.urgency import urgent_in
 from intake.forms.values import LETTER
 
 LONG = 60  # letters: nobody writes this much without wanting something
@@ -16,6 +17,8 @@ SOME = 12
 def tells_of_a_complaint(registry: Registry, heard: Utterance) -> bool:
     """True for a long text, and for a shorter one that has a fact, a named problem, or a word of some form."""
     words = phrases.clean(heard.text)
+    if urgent_in(heard):
+        return True
     letters = len(LETTER.findall(words))
     if letters >= LONG:
         return True

@@ -28,10 +28,11 @@ _LATIN = re.compile(r"[a-z]")
 _THAI_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+(?=\d)|(?<=\d)\s+(?=[^\x00-\x7f])")
 
 
-def find_urgent(words: str, facts: Iterable[Fact], now: datetime) -> tuple[str, ...]:
+def find_urgent(words: str, facts: Iterable[Fact], now: datetime, strict: bool = False) -> tuple[str, ...]:
     """The urgent kinds (`schema.URGENT_KINDS`) that a text tells of, the most pressing first. Pure.
 
-    A threat or a transfer that lies longer back than 72 hours is not urgent; somebody's life always is.
+    A threat or a transfer that lies longer back than 72 hours is not urgent; somebody's life always is. `strict`:
+    a transfer counts only beside a word of harm, for a form in which payments are ordinary.
     """
     heard = _Heard(words)
     if not heard.low:
@@ -43,15 +44,18 @@ def find_urgent(words: str, facts: Iterable[Fact], now: datetime) -> tuple[str, 
         found.append("self_harm")
     if not old and heard.says("threat", "any") and not heard.says("threat", "not"):
         found.append("threat")
-    if not old and _money_moved(heard, days):
+    if not old and _money_moved(heard, days, strict):
         found.append("money_moved")
     return tuple(found)
 
 
-def urgent_in(heard: Utterance) -> tuple[str, ...]:
-    """`find_urgent` of a message as it came in."""
+def urgent_in(heard: Utterance, strict: bool = False) -> tuple[str, ...]:
+    """`find_urgent` of a message as it came in; nothing for a file, a sticker and the like."""
     words = phrases.clean(heard.text)
-    return find_urgent(words, find_facts(words, heard.entities if words == heard.text else None, heard.now), heard.now)
+    if heard.event or not words:
+        return ()
+    facts = find_facts(words, heard.entities if words == heard.text else None, heard.now)
+    return find_urgent(words, facts, heard.now, strict)
 
 
 def urgent_words(talk: Talk) -> list[Reply]:
@@ -65,7 +69,7 @@ def urgent_words(talk: Talk) -> list[Reply]:
 
 def care_words(talk: Talk) -> list[Reply] | None:
     """What is said instead of everything else to somebody who may harm themselves, or None. No form goes on here."""
-    kinds = urgent_in(talk.heard) if not talk.heard.event else ()
+    kinds = urgent_in(talk.heard)
     if "self_harm" not in kinds:
         return None
     draft = talk.draft
@@ -89,20 +93,23 @@ def urgent_reply(kind: str, lang: str, own_bank: str | None = None) -> Reply:
 
 
 def _kinds_now(talk: Talk) -> list[str]:
-    found = list(urgent_in(talk.heard)) if not talk.heard.event else []
     form = talk.registry.get(talk.draft.form)
+    strict = form is not None and not any(rule.kind == "money_moved" for rule in form.urgency)
+    found = list(urgent_in(talk.heard, strict))
     if form is not None:
         values, today = talk.draft.values(), today_in_bangkok(talk.now)
         found += [rule.kind for rule in form.urgency if rule.kind not in found and holds(rule.when, values, today)]
     return sorted(found, key=("self_harm", "threat", "money_moved").index)
 
 
-def _money_moved(heard: _Heard, days: list[int]) -> bool:
+def _money_moved(heard: _Heard, days: list[int], strict: bool) -> bool:
     """Money has left and the words say, or imply, that it was within the time in which a bank can hold it."""
     kind = "money_moved"
     if heard.says(kind, "not_moved"):
         return False
     harm = heard.says(kind, "harm")
+    if strict and not harm:
+        return False
     if not heard.says(kind, "moved") and not (harm and heard.says(kind, "paid")):
         return False
     if heard.says(kind, "just"):
