@@ -41,7 +41,11 @@ def main() -> int:
     stories = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     registry = load_registry()
     readings = _known(registry, stories) if options.oracle else _read(stories)
-    results = [measure(registry, story, reading) for story, reading in zip(stories, readings, strict=True)]
+    judged = _judged(registry, stories)
+    results = [
+        measure(registry, story, reading, judged[story["form"]])
+        for story, reading in zip(stories, readings, strict=True)
+    ]
     if options.show and path.stem != "heldout":
         _show(results)
     figures = summary(results)
@@ -49,6 +53,17 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def _judged(registry: Registry, stories: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
+    """{form: the fields looked for in its stories}: all that occur anywhere, of choices only those of its own."""
+    everywhere = {name for story in stories for name in (*story["facts"], *story["may"])}
+    found = {}
+    for form in registry:
+        own = {name for story in stories if story["form"] == form.name for name in (*story["facts"], *story["may"])}
+        plain = {field.name for field in form.fields if field.name in everywhere and field.type != "choice"}
+        found[form.name] = frozenset(own | plain)
+    return found
 
 
 def summary(results: list[Result]) -> dict[str, Any]:
@@ -68,6 +83,7 @@ def _figures(group: list[Result]) -> dict[str, Any]:
         "captured": _share(sum(item.captured for item in group), given),
         "taken": taken,
         "wrong": _share(sum(len(item.wrong) for item in group), taken),
+        "unjudged": sum(len(item.unjudged) for item in group),
         "form_right": _share(sum(item.guessed == item.form for item in group), len(group)),
         "form_offered": _share(sum(item.form in (item.guessed, *item.shown) for item in group), len(group)),
         "questions_per_case": round(sum(item.questions for item in group) / len(group), 1),

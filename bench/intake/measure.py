@@ -10,8 +10,14 @@ from bench.intake.compare import same
 from intake.forms.draft import Draft, Utterance
 from intake.forms.engine import advance
 from intake.forms.registry import Registry
+from intake.forms.schema import Form
 
 MOST_TURNS = 60
+# Where a form asks the same thing under a name of its own: {form: {the stories' name: the form's}}.
+OTHER_NAMES = {
+    "bank": {"own_bank": "provider", "transfer_date": "incident_date"},
+    "device": {"complainant_phone": "registered_phone"},
+}
 
 
 @dataclass
@@ -27,12 +33,17 @@ class Result:
     taken: int = 0
     missed: list[tuple[str, Any, Any]] = field(default_factory=list)
     wrong: list[tuple[str, Any, Any]] = field(default_factory=list)
+    unjudged: list[tuple[str, Any]] = field(default_factory=list)
     questions: int = 0
     asked_again: list[str] = field(default_factory=list)
 
 
-def measure(registry: Registry, story: dict[str, Any], reading: dict[str, Any]) -> Result:
-    """Tell the story, correct the category when the guess is wrong, look at the answers, then finish the form."""
+def measure(
+    registry: Registry, story: dict[str, Any], reading: dict[str, Any], judged: frozenset[str] = frozenset()
+) -> Result:
+    """`judged` are the fields that the stories know of: what is taken for others is right or wrong nobody can say.
+
+    Tell the story, correct the category when the guess is wrong, look at the answers, then finish the form."""
     now = datetime.fromisoformat(story["now"])
     step = advance(registry, None, _first(story, reading, now))
     draft = step.draft
@@ -46,7 +57,7 @@ def measure(registry: Registry, story: dict[str, Any], reading: dict[str, Any]) 
         result.missed = [(name, value, None) for name, value in story["facts"].items()]
         result.given = len(story["facts"])
         return result
-    _compare(result, draft, story)
+    _compare(result, registry, draft, story, judged)
     _finish(result, registry, draft, story, now, questions)
     return result
 
@@ -81,23 +92,37 @@ def _correct(registry: Registry, draft: Draft | None, story: dict[str, Any], now
     return draft, turns
 
 
-def _compare(result: Result, draft: Draft, story: dict[str, Any]) -> None:
+def _compare(result: Result, registry: Registry, draft: Draft, story: dict[str, Any], judged: frozenset[str]) -> None:
+    form = registry.get(draft.form)
+    now = datetime.fromisoformat(story["now"])
     values = {name: value for name, value in draft.values().items() if name not in ("details", "evidence")}
-    facts, may = story["facts"], story["may"]
+    facts, may = _under_names(form, story["facts"]), _under_names(form, story["may"])
     result.given = len(facts)
+
+    def equal(name: str, expected: Any) -> bool:
+        field = form.get(name) if form else None
+        return name in values and same(field, name, values[name], expected, now)
+
     for name, expected in facts.items():
-        if name in values and same(name, values[name], expected):
+        if equal(name, expected) or any(equal(name, each) for each in may.get(name, ())):
             result.captured += 1
-        elif name not in values or not any(same(name, values[name], each) for each in may.get(name, ())):
-            result.missed.append((name, expected, values.get(name)))
         else:
-            result.captured += 1
-    result.taken = len(values)
-    for name, value in values.items():
-        allowed = [facts[name]] if name in facts else []
-        allowed += may.get(name, [])
-        if not any(same(name, value, each) for each in allowed):
-            result.wrong.append((name, facts.get(name), value))
+            result.missed.append((name, expected, values.get(name)))
+    for name in values:
+        if name not in facts and name not in may and name not in judged:
+            result.unjudged.append((name, values[name]))
+            continue
+        result.taken += 1
+        if not (name in facts and equal(name, facts[name])) and not any(
+            equal(name, each) for each in may.get(name, ())
+        ):
+            result.wrong.append((name, facts.get(name), values[name]))
+
+
+def _under_names(form: Form | None, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts under the names that this form has for them."""
+    other = OTHER_NAMES.get(form.name, {}) if form else {}
+    return {other.get(name, name): value for name, value in facts.items()}
 
 
 def _finish(

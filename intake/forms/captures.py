@@ -49,7 +49,7 @@ def _name_at(text: str, start: int, taken: list[tuple[int, int]], one_script: bo
     article = phrases.alternatives("article_lead").match(name)
     if article and name[article.end() :].strip():
         name = name[article.end() :].strip()
-    if len(re.sub(r"[\W\d_]", "", name)) < 2 or _starts_wrong(name):
+    if len(re.sub(r"[\W\d_]", "", name)) < 2 or starts_wrong(name, one_script):
         return None
     begin = start + window.index(name)
     return Name(name, begin, begin + len(name))
@@ -67,7 +67,7 @@ def _end_of_name(window: str, one_script: bool) -> int:
         if one_script and word == "by":  # a shop's name: รองเท้าสวย by แอน
             end, last = token.end, ""
             continue
-        if word in stops or any(word.startswith(stop) for stop in stops if len(stop) > 2 and _THAI.match(stop)):
+        if word in stops or any(_runs_on(word, stop) for stop in stops):
             break
         if one_script and spaced and last and _LATIN.search(last) and _THAI.match(word):
             break
@@ -75,11 +75,17 @@ def _end_of_name(window: str, one_script: bool) -> int:
     return end
 
 
-def _starts_wrong(name: str) -> bool:
+def _runs_on(word: str, stop: str) -> bool:
+    """Whether a token is a stop word with others stuck to it, and not a longer word that happens to begin so."""
+    return len(stop) > 2 and _THAI.match(stop) is not None and word.startswith(stop) and len(word) > len(stop) + 5
+
+
+def starts_wrong(name: str, shop: bool) -> bool:
+    """Whether a captured name begins with a word that no name, or no `shop`'s, begins with."""
     low = name.lower()
+    words = (*phrases.words("not_names"), *(phrases.words("not_shops") if shop else ()))
     return any(
-        low == word or (_THAI.match(word) and low.startswith(word)) or low.startswith(word + " ")
-        for word in phrases.words("not_names")
+        low == word or (_THAI.match(word) and low.startswith(word)) or low.startswith(word + " ") for word in words
     )
 
 

@@ -14,16 +14,21 @@ from typing import Any
 
 from intake import thai
 from intake.forms import phrases
-from intake.forms.captures import captured
+from intake.forms.captures import captured, starts_wrong
 from intake.forms.choosing import spot
 from intake.forms.conditions import holds
 from intake.forms.draft import Draft
 from intake.forms.kinds import KINDS
+from intake.forms.names import holder_name, is_holder, own_name
+from intake.forms.recognising import recognised
+from intake.forms.roles import bare_sum, is_other_day, side_of, weigh_sum
 from intake.forms.schema import Field, Form
 from intake.forms.values import Reading, read_answer
 
 READ_AT_MOST = 3000  # characters of one message that are searched for facts
 BEFORE, AFTER, NEAR = 24, 14, 10  # characters around a fact in which a cue counts
+HELD = ("account", "promptpay", "bank")  # what a holder's name stands behind
+SAID_BY_ITSELF = ("bank_case_reference",)  # never read as loose words, only by a pattern of its own
 SHOP_KINDS = ("organization", "handle")
 _KINDS = frozenset(kind for declared in KINDS.values() for kind in declared.entities) | set(SHOP_KINDS)
 
@@ -60,6 +65,9 @@ def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) 
         overlaps = facts and start < facts[-1].end
         if kind in _KINDS and 0 <= start < end <= len(text) and not overlaps:
             facts.append(Fact(kind, text[start:end], start, end))
+    bare = bare_sum(short) if not any(fact.kind == "money" for fact in facts) else None
+    if bare is not None and not any(fact.start < bare[1] and bare[0] < fact.end for fact in facts):
+        facts.append(Fact("money", text[bare[0] : bare[1]], *bare))
     return facts
 
 
@@ -73,8 +81,8 @@ def place_facts(
     """
     pairs = []
     unsure: list[Fact] = []
-    for fact in facts:
-        fitting = [field for field in form.fields if fact.kind in accepted_kinds(field)]
+    for fact in _of_the_matter(facts, text):
+        fitting = [field for field in form.fields if fact.kind in accepted_kinds(field) and _on_side(field, fact, text)]
         open_fields = [field for field in fitting if is_open(form, draft, field)]
         scored = [(score, field) for field in open_fields if (score := cue_score(field, text, fact)) is not None]
         if not scored:
@@ -87,8 +95,7 @@ def place_facts(
         pairs.append((best, fact, chosen))
     placed: dict[str, Placed] = {}
     for _, fact, field in sorted(pairs, key=lambda pair: -pair[0]):
-        lead = phrases.alternatives("shop_lead").match(fact.text) if fact.kind in SHOP_KINDS else None
-        reading = read_answer(field, fact.text[lead.end() :] if lead else fact.text, now)
+        reading = read_answer(field, _shop(fact.text) if fact.kind in SHOP_KINDS else fact.text, now)
         if field.name not in placed and reading.ok:
             placed[field.name] = Placed(field, reading, fact.start, fact.end)
         elif reading.ok or reading.options:
@@ -96,8 +103,27 @@ def place_facts(
     return list(placed.values()), unsure
 
 
+def place_said(form: Form, draft: Draft, story: str, facts: list[Fact], now: datetime) -> list[Placed]:
+    """What a story says about a field in plain words: by the field's patterns, or as a name. Surer than loose facts."""
+    short = story[:READ_AT_MOST]
+    accounts = [fact for fact in facts if fact.kind in HELD]
+    placed = []
+    for field in form.fields:
+        if not is_open(form, draft, field) or (not field.prefill and field.name not in SAID_BY_ITSELF):
+            continue
+        pieces = [(item.text, item.start, item.end) for item in recognised(field, short)]
+        own = own_name(short) if field.owner == "complainant" and field.part == "name" else None
+        holder = holder_name(short, accounts) if is_holder(field) else None
+        pieces += [(name.text, name.start, name.end) for name in (own, holder) if name is not None]
+        readings = ((read_answer(field, text, now), start, end) for text, start, end in pieces)
+        best = next(((reading, start, end) for reading, start, end in readings if reading.ok), None)
+        if best is not None:
+            placed.append(Placed(field, *best))
+    return placed
+
+
 def place_words(form: Form, draft: Draft, text: str, facts: list[Fact], told: bool, now: datetime) -> list[Placed]:
-    """Choices named in a sentence and, when it tells a story (`told`), names behind words such as เพจ or ซื้อ."""
+    """Choices named in a sentence and, when it tells a story (`told`), names behind words such as "page", "bought"."""
     short = text[:READ_AT_MOST]
     placed = []
     for field in form.fields:
@@ -117,6 +143,8 @@ def place_words(form: Form, draft: Draft, text: str, facts: list[Fact], told: bo
 
 def accepted_kinds(field: Field) -> tuple[str, ...]:
     """The kinds of facts that can answer a field: those of its type, and names of shops for a page or shop."""
+    if field.type == "text" and field.part == "organization" and field.owner == "respondent":
+        return ("bank",)  # a bank or a wallet that is complained of by its name
     return KINDS[field.type].entities + (SHOP_KINDS if field.part == "page" else ())
 
 
@@ -160,11 +188,39 @@ def named_elsewhere(form: Form, draft: Draft, asked: Field, text: str, facts: li
     return any((cue_score(owner, text, fact) or 0) > 0 for fact, owner in found)
 
 
+def _of_the_matter(facts: list[Fact], text: str) -> list[Fact]:
+    """Without sums that are no loss, days of promises, and what only looks like a shop's name."""
+    weights = {fact.start: weigh_sum(fact, text) for fact in facts if fact.kind == "money"}
+    return [
+        fact
+        for fact in facts
+        if not (fact.kind == "money" and weights[fact.start].excluded)
+        and not (fact.kind == "date" and is_other_day(fact, text))
+        and not (fact.kind in SHOP_KINDS and starts_wrong(_shop(fact.text), shop=True))
+    ]
+
+
+def _shop(words: str) -> str:
+    lead = phrases.alternatives("shop_lead").match(words)
+    return words[lead.end() :] if lead else words
+
+
+def _on_side(field: Field, fact: Fact, text: str) -> bool:
+    """Whether the words around a fact do not say that it is the other person's."""
+    side = side_of(fact, text)
+    if side is None or field.owner == "case":
+        return True
+    return field.owner == ("complainant" if side == "mine" else "respondent")
+
+
 def cue_score(field: Field, text: str, fact: Fact) -> int | None:
     """How surely the words around a fact point at the field: 0 nothing said, None they speak against it."""
     before = text[max(0, fact.start - BEFORE) : fact.start].lower()
     after = text[fact.end : fact.end + AFTER].lower()
     score = 0
+    bonus = weigh_sum(fact, text).bonus if fact.kind == "money" else 0
+    if side_of(fact, text) is not None and field.owner != "case":
+        score = 150
     cues = [cue for words in field.cues.values() for cue in words]
     for rank, cue in enumerate(cues):
         place = before.rfind(cue.lower())
@@ -178,4 +234,4 @@ def cue_score(field: Field, text: str, fact: Fact) -> int | None:
         distance = len(before) - place - len(cue)
         if place >= 0 and distance <= NEAR and 200 - distance > score:
             return None
-    return score
+    return score + bonus

@@ -14,6 +14,7 @@ from intake.forms.facts import (
     named_elsewhere,
     names_of,
     place_facts,
+    place_said,
     place_words,
     pointed_at,
 )
@@ -37,12 +38,16 @@ SPOKEN_BACK = ("money", "date", "phone", "bank", "account", "url", "email")
 def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Placed]:
     """Take every fact of a text that stands free; what was taken is noted back by the caller."""
     form, draft = talk.form, talk.draft
-    placed, unsure = place_facts(form, draft, words, facts, talk.now)
+    said = place_said(form, draft, words, facts, talk.now) if told else []
+    take(talk, said)
+    spans = [(item.start, item.end) for item in said if str(item.reading.value) in words]
+    free = [fact for fact in facts if not any(fact.start < end and start < fact.end for start, end in spans)]
+    placed, unsure = place_facts(form, draft, words, free, talk.now)
     take(talk, placed)
     named = place_words(form, draft, words, facts, told, talk.now)
     take(talk, named)
     keep_loose(talk, unsure)
-    return placed + named
+    return said + placed + named
 
 
 def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:

@@ -12,7 +12,7 @@ from intake.forms.schema import Field, Form
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER, read_answer
 
-_BREAKS = re.compile(r"[\n,;|]+|\s+/\s+|(?<=\s)(?:และ|and)\s+")
+_BREAKS = re.compile(r"[\n,;|]+|\s+/\s+")
 
 
 def members_of(form: Form, draft: Draft, field: Field, active: list[Field]) -> list[Field]:

@@ -1,0 +1,61 @@
+"""What a story says about fields in words of its own, by patterns that all forms share (`data/patterns.yml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.forms import tables
+from intake.forms.schema import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a pattern found for a field; `text` is read like an answer, offsets refer to the story."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    value: str | None
+    unless: re.Pattern[str] | None
+
+
+def recognised(field: Field, story: str) -> Iterator[Recognised]:
+    """What the patterns of the field's name find, in their order; a choice the field does not have is left out."""
+    low = story.lower()
+    if len(low) != len(story):  # a letter whose small form is longer would shift every place
+        return
+    for rule in _rules().get(field.name, ()):
+        found = rule.pattern.search(low)
+        if found is None or (rule.unless is not None and rule.unless.search(low)):
+            continue
+        if rule.value is not None:
+            if field.type == "choice" and field.choice(rule.value) is None:
+                continue
+            yield Recognised(rule.value, found.start(), found.end())
+        else:
+            start, end = found.span("value")
+            yield Recognised(story[start:end].strip(), start, end)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, tuple[_Rule, ...]]:
+    table = tables.load("patterns")
+    return {
+        name: tuple(
+            _Rule(
+                re.compile(rule["pattern"]),
+                rule.get("value"),
+                re.compile(rule["unless"]) if "unless" in rule else None,
+            )
+            for rule in rules
+        )
+        for name, rules in table.items()
+    }
