@@ -9,6 +9,7 @@ from intake.forms.located import FormError, Located
 from intake.forms.schema import LANGUAGES, WordLists, Words
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+CHOICE_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
 class NodeReader:
@@ -47,10 +48,10 @@ class NodeReader:
             return None
         return item.value
 
-    def name(self, node: Located, key: str) -> str:
+    def name(self, node: Located, key: str, pattern: re.Pattern[str] = NAME) -> str:
         """A required name."""
         value = self.plain(node, key, str, "a name in lower case letters, digits and _")
-        if value and not NAME.fullmatch(value):
+        if value and not pattern.fullmatch(value):
             self.wrong(node.value[key].line, f"'{value}' is no name: lower case letters, digits and _ only")
         return value or ""
 

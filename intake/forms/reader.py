@@ -7,7 +7,7 @@ from datetime import date
 from intake.forms import checks, kinds, tables
 from intake.forms.conditions import OPERATORS, Condition
 from intake.forms.located import Located
-from intake.forms.node_reader import NAME, NodeReader
+from intake.forms.node_reader import CHOICE_NAME, NAME, NodeReader
 from intake.forms.schema import (
     MASKS,
     OWNERS,
@@ -152,7 +152,9 @@ class FormReader(NodeReader):
                 continue
             self.known(item, {"id", "label", "synonyms"}, "choice")
             choice = Choice(
-                self.name(item, "id"), self.words(item, "label", required=True), self.word_lists(item, "synonyms")
+                self.name(item, "id", CHOICE_NAME),
+                self.words(item, "label", required=True),
+                self.word_lists(item, "synonyms"),
             )
             if choice.id in {other.id for other in found}:
                 self.wrong(item.line, f"choice '{choice.id}' of field '{name}' is given twice")

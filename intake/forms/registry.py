@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from intake.errors import AppError
+from intake.forms import tables
 from intake.forms.check import check_forms
 from intake.forms.located import FormError, read_located
 from intake.forms.reader import FormReader
@@ -47,7 +48,7 @@ class Registry:
 
 def read_forms(folder: Path = DEFAULT_FOLDER) -> tuple[list[Form], list[FormError]]:
     """Every form of the folder and everything wrong with them; never raises for what a file contains."""
-    errors: list[FormError] = []
+    errors: list[FormError] = [*tables.shared_errors()]
     forms: list[Form] = []
     paths = sorted(folder.glob("*.yml"))
     if not paths:

@@ -42,13 +42,20 @@ def platforms() -> tuple[Choice, ...]:
 
 
 @lru_cache(maxsize=1)
-def shared_fields() -> dict[str, Located]:
-    """Declarations that every form may take with `use: NAME`. Raises ValueError when the file is not readable."""
+def _shared() -> tuple[dict[str, Located], tuple[FormError, ...]]:
     errors: list[FormError] = []
-    root = read_located(DATA / "fields.yml", errors)
-    if root is None or errors or not isinstance(root.value, dict):
-        raise ValueError("; ".join(str(error) for error in errors) or "fields.yml is no mapping")
-    return dict(root.value)
+    root = read_located(DATA / "fields.yml", errors, "intake/forms/data/fields.yml")
+    return (dict(root.value) if root is not None and isinstance(root.value, dict) else {}), tuple(errors)
+
+
+def shared_fields() -> dict[str, Located]:
+    """Declarations that every form may take with `use: NAME`."""
+    return _shared()[0]
+
+
+def shared_errors() -> tuple[FormError, ...]:
+    """What is wrong with the file of shared fields itself."""
+    return _shared()[1]
 
 
 def authorities() -> tuple[str, ...]:

@@ -105,16 +105,15 @@ def _kinds_now(talk: Talk) -> list[str]:
 def _money_moved(heard: _Heard, days: list[int], strict: bool) -> bool:
     """Money has left and the words say, or imply, that it was within the time in which a bank can hold it."""
     kind = "money_moved"
-    if heard.says(kind, "not_moved"):
+    done = heard.without(kind, "denied").without(kind, "asked_for")
+    if heard.says(kind, "denied") and not done.says(kind, "moved"):
         return False
     harm = heard.says(kind, "harm")
     if strict and not harm:
         return False
-    if not heard.says(kind, "moved") and not (harm and heard.says(kind, "paid")):
+    if not done.says(kind, "moved") and not (harm and done.says(kind, "paid")):
         return False
-    if heard.says(kind, "just"):
-        return True
-    return bool(days) or heard.says(kind, "recent")
+    return heard.says(kind, "just") or bool(days) or heard.says(kind, "recent")
 
 
 def _days_since(written: str, now: datetime) -> int | None:
@@ -161,6 +160,14 @@ class _Heard:
         """Whether one of the patterns of a list is found."""
         closed, plain = _patterns(kind, part)
         return bool((closed and closed.search(self.closed)) or (plain and plain.search(self.low)))
+
+    def without(self, kind: str, part: str) -> _Heard:
+        """The same text with everything cut out that a list finds."""
+        closed, plain = _patterns(kind, part)
+        rest = _Heard("")
+        rest.low = plain.sub(" ", self.low) if plain else self.low
+        rest.closed = closed.sub(" ", self.closed) if closed else self.closed
+        return rest
 
 
 @lru_cache(maxsize=32)
