@@ -21,7 +21,7 @@ _TLDS = (
 )  # fmt: skip
 _PATH = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 _URL = lazy(
-    rf"(?:https?://|www\.){_PATH}+"
+    rf"(?:https?://|www\.)(?:{_PATH}| _ ?(?=[A-Za-z0-9]))+"  # torn at an underscore by copying
     rf"|(?<![A-Za-z0-9@._-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}})?\.){{1,6}}(?:{any_of(_TLDS)})"
     rf"(?![A-Za-z0-9-]|\.[A-Za-z])(?:[/?#]{_PATH}*)?",
     re.IGNORECASE,
@@ -82,13 +82,14 @@ def find_links(doc: Document) -> Iterator[Extraction]:
 
 def _urls(text: str) -> Iterator[Extraction]:
     for match in _URL().finditer(text):
-        value = match[0].rstrip(_TRAILING)
-        if "(" in value and match[0].startswith(value + ")"):
-            value += ")"
+        written = match[0].rstrip(_TRAILING)
+        value = written.replace(" ", "")
+        if "(" in value and match[0].startswith(written + ")"):
+            value, written = value + ")", written + ")"
         if len(value) < 4 or value.lower() in ("www", "http://", "https://") or re.fullmatch(r"[\d.]+", value):
             continue
         sure = value.lower().startswith(("http", "www."))
-        yield Extraction("url", value, match.start(), match.start() + len(value), 0.98 if sure else 0.85)
+        yield Extraction("url", value, match.start(), match.start() + len(written), 0.98 if sure else 0.85)
 
 
 def _handle(match: re.Match[str], doc: Document) -> Extraction | None:

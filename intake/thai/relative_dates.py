@@ -65,7 +65,7 @@ _AHEAD = lazy(
 _WHICH = r"(?P<which>ที่แล้ว|ที่ผ่านมา|ก่อน(?!ถึง|จะ)|นี้|หน้า|ถัดไป)"
 _SPAN = lazy(rf"(?<!วัน)(?<!หลาย)(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<unit>อาทิตย์|สัปดาห์|เดือน|ปี)\s?{_WHICH}")
 _SPAN_EN = lazy(r"(?<![a-z])(?P<which>last|this|next)\s(?P<unit>week|month|year)(?![a-z])")
-_EDGE = lazy(r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)(?P<unit>เดือน|ปี)(?!\s?(?:ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า|ถัดไป|ละ))")
+_EDGE = lazy(r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)(?P<unit>เดือน|ปี(?!ก))(?!\s?(?:ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า|ถัดไป|ละ))")
 _HOURS = lazy(
     rf"(?<![\d.,A-Za-z]){_COUNT}\s?(?P<unit>ชั่วโมง|ชม\.?|นาที|hours?|minutes?|mins?)\s?(?:ที่แล้ว|ก่อน(?!ถึง|จะ)|ที่ผ่านมา|มานี้"
     rf"|ago)"
@@ -73,6 +73,7 @@ _HOURS = lazy(
 _MONTH = lazy(
     lambda: (
         rf"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?:เดือน\s?)?(?P<month>{lone_month_pattern()})"
+        rf"(?:\s?(?:-|ถึง)\s?(?:เดือน\s?)?(?P<upto>{lone_month_pattern()}))?"
         r"(?:\s?(?:พ\.?ศ\.?|ค\.?ศ\.?|ปี)?\s?(?P<year>\d{4}|\d{2})(?!\d|[.,:]\d|\s?บาท)|\s?(?P<which>ปีที่แล้ว|ปีก่อน|ปีนี้)"
         r"|(?P<late>\s?ที่ผ่านมา|ที่แล้ว|นี้)?)"
     )
@@ -230,6 +231,9 @@ def _read_month(match: re.Match[str], doc: Document) -> tuple[DateReading, float
     if make_date(year, month, 1) is None:
         return None
     first, last = month_bounds(year, month)
+    if match["upto"]:  # ก.ย.-ธ.ค.61
+        last = month_bounds(year + (MONTHS[match["upto"]] < month), MONTHS[match["upto"]])[1]
+        return DateReading(first, "about", first=first, last=last, year_given=bool(match["year"])), 0.5
     if match["part"]:
         return _part_of(match["part"], first, last), 0.6
     return DateReading(first, "month", first=first, last=last, year_given=bool(match["year"])), 0.5

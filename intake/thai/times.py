@@ -34,10 +34,10 @@ _HOUR_ONLY = lazy(
     r"|(?<![\d.:,/-])(?P<hour24>[01]?\d|2[0-4])\s?นาฬิกา(?:\s?(?P<minute24>[0-5]?\d)\s?นาที)?"
 )
 _SAID = lazy(
-    rf"(?:(?P<noon>เที่ยงคืน|เที่ยงวัน|เที่ยง(?!ว|ธ|แท้|ตรง|บ))|(?P<night>ตี)\s?(?P<h1>{_HOUR})"
+    rf"(?:(?P<noon>เที่ยงคืน|เที่ยงวัน|เที่ยง(?!ว|ธ|แท้|ตรง|บ))|(?P<night>ตี)\s?(?P<h1>{_HOUR})(?!,\d)"
     rf"|(?P<afternoon>บ่าย)\s?(?:โมง(?:เย็น)?|(?P<h2>{_HOUR})\s?(?:โมง)?(?:เย็น)?)"
     rf"|(?P<h3>{_HOUR})\s?(?P<evening>ทุ่ม)|(?P<h4>{_HOUR})\s?โมง(?:\s?(?P<half_day>เช้า|เย็น|บ่าย))?"
-    rf"|(?P<one>(?<![\u0e40-\u0e44])ทุ่ม(?:หนึ่ง|นึง|ครึ่ง(?=.|$)|กว่า))"
+    rf"|(?P<one>(?<![\u0e40-\u0e44])ทุ่ม(?:หนึ่ง|นึง|ครึ่ง(?=.|$)|กว่า(?!\s?\d)))"
     rf"|(?P<h5>{_HOUR})\s?นาฬิกา)" + _MINUTE
 )
 _CUE = lazy(r"(?:เวลา|ตอน|at|time)\s?(?:ประมาณ|ราวๆ|ราว|around)?\s?:?\s?$")
@@ -63,7 +63,8 @@ def _item(match: re.Match[str], reading: TimeReading, confidence: float) -> Extr
         extra |= {"ambiguous": True, "alternatives": [other.strftime("%H:%M") for other in reading.alternatives]}
     if reading.approximate:
         extra["approximate"] = True
-    return Extraction("time", reading.time.strftime("%H:%M"), match.start(), match.end(), confidence, extra)
+    end = match.end() - (len(match[0]) - len(match[0].rstrip()))
+    return Extraction("time", reading.time.strftime("%H:%M"), match.start(), end, confidence, extra)
 
 
 def _clock(match: re.Match[str], doc: Document) -> tuple[TimeReading, float] | None:
