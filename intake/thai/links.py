@@ -100,7 +100,7 @@ def _handle(match: re.Match[str], doc: Document) -> Extraction | None:
     if not plain or plain.lower() in _STOP_NAMES or re.fullmatch(r"[\d.,:-]{1,4}", plain):
         return None
     named = re.search(r"id|ไอดี|ชื่อ|[:=@]|ของ", doc.lower[match.start() : start + 1])
-    more = _MORE_NAMES().match(doc.text, end) if "ชื่อ" in match[0] else None
+    more = _MORE_NAMES().match(doc.text, end) if "ชื่อ" in match[0] or network == "facebook" else None
     if more:  # a profile's name in several words
         value = doc.text[start : more.end()]
     if plain.isdigit() and network != "line":

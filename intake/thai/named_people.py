@@ -38,6 +38,10 @@ _NO_NAME = lazy(
 _BOUNDARY = lazy(r"\s|$|[,.;:!?)\n\d]|ค่ะ|คะ|ครับ|คับ|ค้าบ|จ้า|นะ|อ่ะ|เอง")
 
 _CAPITALS = r"[A-Z][A-Za-z'’-]{1,30}(?:\s(?:(?:de|van|von|bin|al|da)\s)?(?:[A-Z]\.|[A-Z][A-Za-z'’-]{0,30})){0,3}"
+_LATIN_NAME = lazy(
+    rf"(?:{_WHO}\s?(?:ใช้)?ชื่อ(?:จริง)?|ชื่อบัญชี|บัญชีชื่อ|ชื่อผู้รับ(?:เงิน|โอน)?|ชื่อ-?\s?(?:นาม)?สกุล)(?:ว่า|คือ|\s|:|=){{0,3}}"
+    rf"(?:(?i:mr|mrs|ms|miss)\.?\s?)?(?P<name>{_CAPITALS})"
+)
 _ENGLISH_SURE = lazy(
     rf"(?<![A-Za-z])(?i:my (?:full )?name(?:'s| is)|account name(?: is)?|(?:seller|owner"
     rf"|holder)(?:'s)? name(?: is)?|name|contact"
@@ -74,6 +78,9 @@ def find_named_people(doc: Document) -> Iterator[Extraction]:
         for match in _AFTER_ACCOUNT().finditer(text):
             yield from _listed(text, match)
     if doc.has_latin:
+        if "ชื่อ" in text:
+            for match in _LATIN_NAME().finditer(text):
+                yield Extraction("person", match["name"], *match.span("name"), 0.8)
         yield from _english(doc)
 
 

@@ -35,8 +35,10 @@ _SHIFTS = {
     "day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "this morning": 0, "this evening": 0,
     "tomorrow": 1,
 }  # fmt: skip
-_DAYS = lazy(lambda: rf"(?<![a-z])(?<!ทุก)(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z])")
-_LAST_NIGHT = lazy(r"เมื่อคืนก่อน|เมื่อคืนวาน|เมื่อคืนนี้|เมื่อคืน|last night")
+# เมื่อคืนวันอังคาร, เมื่อเช้าวันที่ 19: the day that follows is meant.
+_NAMED_NIGHT = r"(?!\s?วัน(?:ที่|จันทร์|อังคาร|พุธ|พฤ|ศุกร์|เสาร์|อาทิตย์|เดียวกัน))"
+_DAYS = lazy(lambda: rf"(?<![a-z])(?<!ทุก)(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z]){_NAMED_NIGHT}")
+_LAST_NIGHT = lazy(rf"(?:เมื่อคืนก่อน|เมื่อคืนวาน|เมื่อคืนนี้|เมื่อคืน|last night){_NAMED_NIGHT}")
 _COUNT = r"(?P<count>\d{1,3}|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|a|an|one|two|three|four|five|six|seven)"
 _NUMBER_WORDS = {
     "หนึ่ง": 1, "นึง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบ": 10, "a": 1,

@@ -11,7 +11,10 @@ from intake.thai.document import Document
 from intake.thai.patterns import lazy
 from intake.thai.types import DateReading, Extraction
 
-_SHORT = lazy(r"(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d)")
+_SHORT = lazy(
+    r"(?<![\dA-Za-z/.,:-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/.,A-Za-z]|\s?[/]\d|\s?(?:ม\.|หมู่|ซ\."
+    r"|ซอย|ถ\.|ถนน|ต\.))"
+)
 _DAY_ONLY = lazy(
     rf"(?:วันที่)\s?(?P<day>\d{{1,2}}|{SPELLED_DAY})(?!\d|[/.:,-]\d)(?P<which>\s?(?:ที่ผ่านมา|ที่แล้ว|เดือนที่แล้ว|เดือนก่อน"
     rf"|เดือนที่ผ่านมา|เดือนนี้|เดือนหน้า|นี้))?"
@@ -41,7 +44,7 @@ def _short(doc: Document, match: re.Match[str]) -> Extraction | None:
 
 
 _DAY_COMES = (
-    "ที่", "เมื่อ", "โอน", "สั่ง", "ซื้อ", "วัน", "จ่าย", "ตั้งแต่", "ถึง", "มา", "ได้ของ", "รับของ", "ส่ง", "แจ้ง", "บัตร",
+    "วันที่", "เมื่อ", "โอน", "สั่ง", "ซื้อ", "วัน", "จ่าย", "ตั้งแต่", "ถึง", "มา", "ได้ของ", "รับของ", "ส่ง", "แจ้ง", "บัตร",
     "เครดิต", "บาท", "ไป", "แล้ว", "ของมา",
     "on", "since", "until",
 )  # fmt: skip
