@@ -68,7 +68,10 @@ def english_month_pattern() -> str:
 def lone_month_pattern() -> str:
     """A name of a month that is sure to be one without a day before it: written out, or short with all its dots."""
     whole = [*MONTHS_TH, *(name for name in _MISSPELLED if len(name) > 6)]
-    return f"(?:{any_of(whole)}|(?:(?<=เดือน)|(?<![\u0e01-\u0e4e.]))(?:{any_of(MONTHS_TH_SHORT)})(?!\\s?[\u0e01-\u0e2e]\\.))"
+    return (
+        f"(?:{any_of(whole)}|(?:(?<=เดือน)|(?<![\u0e01-\u0e4e.]))(?:{any_of(MONTHS_TH_SHORT)})"
+        "(?!\\s?[\u0e01-\u0e2e]\\.))"
+    )
 
 
 def weekday_pattern() -> str:

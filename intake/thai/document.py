@@ -12,7 +12,6 @@ from intake.thai.patterns import lazy
 from intake.thai.types import Extraction, Number
 
 _LATIN = lazy(r"[A-Za-z]")
-_DIGIT = lazy(r"[0-9]")
 
 
 class Document:
@@ -39,7 +38,12 @@ class Document:
     @cached_property
     def has_digit(self) -> bool:
         """Whether a figure stands anywhere."""
-        return _DIGIT().search(self.text) is not None
+        return self.digits > 0
+
+    @cached_property
+    def digits(self) -> int:
+        """How many figures stand in the text."""
+        return sum(map(self.text.count, "0123456789"))
 
     @cached_property
     def has_latin(self) -> bool:

@@ -54,7 +54,7 @@ def find_identity(doc: Document) -> Iterator[Extraction]:
     if not doc.has_digit:
         return
     yield from _promptpay(doc)
-    for match in _THIRTEEN().finditer(doc.text):
+    for match in _THIRTEEN().finditer(doc.text) if doc.digits >= 13 else ():
         digits = _digits(match[0])
         if not is_thai_id(digits):
             if not _ACCOUNT_CUE().search(doc.before(match.start(), 40)):
@@ -64,7 +64,7 @@ def find_identity(doc: Document) -> Iterator[Extraction]:
         kind = "tax_id" if tax else "national_id"
         if digits[0] != "9" and not _ORDER_CUE().search(doc.before(match.start(), 40)):
             yield Extraction(kind, digits, match.start(), match.end(), 0.95)
-    for match in _FIFTEEN().finditer(doc.lower):
+    for match in _FIFTEEN().finditer(doc.lower) if doc.digits >= 15 else ():
         digits, cue = _digits(match[0]), _IMEI_CUE().search(doc.before(match.start(), 40))
         if is_luhn(digits) and digits.strip("0"):
             yield Extraction("imei", digits, match.start(), match.end(), 0.97 if cue else 0.6)

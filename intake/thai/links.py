@@ -42,7 +42,7 @@ _NETWORKS = {
 }
 _NETWORK = lazy(
     lambda: (
-        "(?<![a-z])(?<!ออน)(?:"
+        "(?=[iltf\u0e40\u0e44\u0e2d\u0e15\u0e17])(?<![a-z])(?<!ออน)(?:"
         + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NETWORKS.items())
         + r")(?:\s?(?:ชื่อ(?:ว่า)?|ไอดี|id|คือ|แอด|ของร้าน|ของ|ร้าน|account|name|เพจ|page))*\s{0,2}[:=]?\s{0,2}"
         r"(?P<handle>@[a-z0-9._-]{2,40}|[a-z0-9][a-z0-9._-]{2,40})(?![a-z0-9@])"

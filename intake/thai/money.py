@@ -41,6 +41,8 @@ def _read_amount(doc: Document, numbers: list[Number], place: int, ended: int) -
             number, used = upper, 2
     unit, currency, near, end = _unit_of(doc, number)
     start = low.start
+    if not unit and used == 1 and number.literal and _part_of_code(doc, start, number.end):
+        return None, 1  # most figures of a message are part of an account, a phone, a day
     sign = words.SIGN_BEFORE().search(doc.lower, max(0, start - 5), start)
     if sign:
         start, unit = sign.start(), unit or "sign"
@@ -113,7 +115,7 @@ def _without_unit(doc: Document, low: Number, number: Number, start: int, end: i
     if words.NOT_MONEY_AFTER().match(doc.lower, end) and not next_clause:
         return 0.0
     head = doc.before(start, 40)
-    if number.literal and _part_of_code(doc, low.start, number.end):
+    if number.literal and low is not number and _part_of_code(doc, low.start, number.end):
         return 0.0
     if (number.literal or number.suffixed) and words.CODE_BEFORE().search(head[-24:]):
         return 0.0
@@ -124,7 +126,7 @@ def _without_unit(doc: Document, low: Number, number: Number, start: int, end: i
     if number.value >= 20 and (cue or _named_cost(head)):
         return 0.7
     ends = number.literal and words.CLAUSE_ENDS().match(doc.lower, end)
-    if ends and number.value >= 20 and any(char.isdigit() for char in head) and words.COUNTED_FOR().search(head):
+    if ends and number.value >= 20 and words.BROKEN().search(head) and words.COUNTED_FOR().search(head):
         return 0.6
     if ends and number.value >= 1000 and "," in doc.text[number.start : number.end]:
         return 0.6
@@ -143,8 +145,7 @@ def _cue_before(doc: Document, start: int) -> str:
         if strength == "sure" and words.BETWEEN().fullmatch(doc.lower, end, start):
             return "sure"
         between = doc.lower[end:start].rstrip()
-        plain = not any(char.isdigit() or char == "\n" for char in between)
-        if plain and between.endswith(words.LEADS_UP):
+        if between.endswith(words.LEADS_UP) and not words.BROKEN().search(between):
             return "far"
     return ""
 

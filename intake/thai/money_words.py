@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.thai.patterns import any_of, lazy
+from intake.thai.patterns import any_of, beginning, lazy
 
 APPROXIMATE = r"(?:กว่าๆ|กว่า|เศษๆ|เศษ|นิดๆ|ต้นๆ|ปลายๆ|\+)"
 _FOREIGN = (
@@ -64,7 +64,8 @@ _WEAKER_EN = ("bought", "ordered")
 # Words that announce an amount; `weak` ones only together with what leads up to it.
 CUE_WORD = lazy(
     lambda: (
-        rf"(?P<sure>{any_of(_CUES)}|(?<![a-z])(?:{any_of(_CUES_EN)})(?![a-z]))"
+        rf"{beginning((*_CUES, *_CUES_EN, *_WEAKER, *_WEAKER_EN))}(?P<sure>{any_of(_CUES)}"
+        rf"|(?<![a-z])(?:{any_of(_CUES_EN)})(?![a-z]))"
         rf"|(?P<weak>{any_of(_WEAKER)}|(?<![a-z])(?:{any_of(_WEAKER_EN)})(?![a-z]))"
     )
 )
@@ -86,6 +87,7 @@ BETWEEN = lazy(
         r"|only|just|another|back|the|an?|up|to|for)(?![a-z])|\s)*"
     )
 )
+BROKEN = lazy(r"[0-9\n]")
 LEADS_UP = (
     "ไป", "มา", "แค่", "เป็นเงิน", "อีก", "รวม", "ทั้งหมด", "เพียง", "ราคา", "คืน", "เพิ่ม", "รวมเป็น", " for", " of",
     " only", " total",

@@ -54,6 +54,7 @@ _ENGLISH_SMALL = lazy(
     r"|the )[a-z]{2,20})?)"
     r"(?=[,.\n]|$|\s(?:and|my|i|from|phone)\b)"
 )
+_ENGLISH_HINTS = ("name", "contact", "call", "to ", "i am", "i'm", "i’m", "this is")
 _NOT_A_PERSON = frozenset(
     (
         "thai", "english", "american", "british", "chinese", "japanese", "german", "french", "russian", "indian",
@@ -81,7 +82,8 @@ def find_named_people(doc: Document) -> Iterator[Extraction]:
         if "ชื่อ" in text:
             for match in _LATIN_NAME().finditer(text):
                 yield Extraction("person", match["name"], *match.span("name"), 0.8)
-        yield from _english(doc)
+        if any(hint in doc.lower for hint in _ENGLISH_HINTS):
+            yield from _english(doc)
 
 
 def _announced(text: str, match: re.Match[str]) -> Iterator[Extraction]:

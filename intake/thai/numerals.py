@@ -35,12 +35,23 @@ def find_numbers(text: str) -> list[Number]:
     numbers = []
     place = 0
     while place < len(found):
+        first = found[place]
+        if first.kind == "figure" and not _goes_on(text, first, found[place + 1 : place + 2]):
+            alone = Number(first.value, first.start, first.end, literal=True)
+            numbers.append(with_suffix(text, alone))
+            place += 1
+            continue
         reader = _Reader(text, found, place)
         number = reader.read()
         if number is not None:
             numbers.append(number)
         place = max(reader.place, place + 1)
     return numbers
+
+
+def _goes_on(text: str, piece: Piece, following: list[Piece]) -> bool:
+    """Whether another piece stands next to this one, with nothing or one blank between."""
+    return bool(following) and text[piece.end : following[0].start] in ("", " ")
 
 
 class _Reader:
@@ -228,7 +239,7 @@ class _Reader:
                 value += pending.value
         literal = first.kind == "figure" and first.end == self.end
         number = Number(value, self.start, self.end, self.scaled, literal, False, alternative, self._low(value))
-        return self._with_suffix(number) if literal else number
+        return with_suffix(self.text, number) if literal else number
 
     def _short_unit(self, pending: Piece) -> Decimal:
         """What a bare digit at the end counts, when it is the short form; 0 when it counts units."""
@@ -241,12 +252,14 @@ class _Reader:
     def _low(self, value: Decimal) -> Decimal | None:
         return self.low if self.low is not None and self.low < value and self.scaled else None
 
-    def _with_suffix(self, number: Number) -> Number:
-        match = _SUFFIX().match(self.text, number.end)
-        if not match:
-            return number
-        factor = 1000 if match["unit"] in "kK" else MILLION
-        return replace(number, value=number.value * factor, end=match.end(), scaled=True, literal=False, suffixed=True)
+
+def with_suffix(text: str, number: Number) -> Number:
+    """The number with the k or m that stands behind it, if one does (1.5k)."""
+    match = _SUFFIX().match(text, number.end)
+    if not match:
+        return number
+    factor = 1000 if match["unit"] in "kK" else MILLION
+    return replace(number, value=number.value * factor, end=match.end(), scaled=True, literal=False, suffixed=True)
 
 
 _SIGN = lazy(r"\s*(?P<minus>ติดลบ|ลบ|-)?\s*")

@@ -66,6 +66,7 @@ _COMPANY_EN = lazy(
     r"(?:Co\.?,?\s?Ltd\.?|Company Limited|Public Company Limited|Limited|Ltd\.?|Inc\.?|PCL\.?|LLC|Corporation"
     r"|Corp\.?)(?![A-Za-z])"
 )
+_COMPANY_HINT = lazy(r"\b(?:co|ltd|limited|inc|pcl|llc|corp)")
 _TRAIL = lazy(
     r"(?:ใน(?:เฟส|เฟซ|ไอจี|ติ๊ก|ช้อป|ลาซ|เพจ|ไลน์)|บน(?:เฟส|เฟซ)|แล้ว|ไม่(?:ส่ง|ตอบ|คืน|ยอม)|ครับ|ค่ะ|คะ$|โอน|โกง"
     r"|หลอก|บล็อก|บอกว่า|ราคา|เมื่อวาน|ส่งของ|ไปแล้ว|เงียบ|ปิดเพจ|ค้าบ|คับ).*$"
@@ -76,13 +77,18 @@ _NO_NAME = frozenset("line facebook fb ig instagram tiktok shopee lazada page sh
 def find_organizations(doc: Document) -> Iterator[Extraction]:
     """Companies with their legal form; shops; pages, which come twice: as `handle` and as `organization`."""
     text = doc.text
-    if "บ" in text or "ห" in text:
+    if "บริษัท" in text or "จก." in text or "บมจ" in text or "ห้าง" in text:
         yield from _companies(text)
-    if doc.has_latin:
+    if doc.has_latin and _COMPANY_HINT().search(doc.lower):
         for match in _COMPANY_EN().finditer(text):
             yield Extraction("organization", match[0], *match.span(), 0.85, {"noun": "company"})
-    for pattern, page in ((_PAGE(), True), (_SHOP(), False)):
-        for match in pattern.finditer(doc.lower):
+    for pattern, page, hints in (
+        (_PAGE, True, ("เพจ", "page")),
+        (_SHOP, False, ("ร้าน", "shop", "store", "seller")),
+    ):
+        if not any(hint in doc.lower for hint in hints):
+            continue
+        for match in pattern().finditer(doc.lower):
             yield from _after_noun(text, match, page)
 
 

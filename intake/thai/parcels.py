@@ -54,14 +54,14 @@ def find_parcels(doc: Document) -> Iterator[Extraction]:
     if not doc.has_digit:
         return
     upper = doc.text.upper() if len(doc.text.upper()) == len(doc.text) else doc.text
-    for match in _S10().finditer(upper):
+    for match in _S10().finditer(upper) if doc.has_latin else ():
         serial = match["serial"].replace(" ", "")
         value = match["service"] + serial + match["check"] + match["country"]
         right = s10_check(serial) == int(match["check"])
         if match["country"] == "TH" or right:
             extra = {"carrier": "thailand_post" if match["country"] == "TH" else "post", "check": right}
             yield Extraction("parcel", value, match.start(), match.end(), 0.97 if right else 0.9, extra)
-    for match in _CARRIER().finditer(upper):
+    for match in _CARRIER().finditer(upper) if doc.has_latin else ():
         if sum(map(str.isdigit, match[0])) >= 6:
             other = match.lastgroup == "other"
             extra = {} if other else {"carrier": str(match.lastgroup)}

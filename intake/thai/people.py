@@ -22,7 +22,7 @@ _TITLES = (
 )
 _NAME = r"[\u0e01-\u0e4e]{2,30}|[A-Z][a-zA-Z]{1,30}"
 _TITLED = lazy(
-    rf"(?<![\u0e40-\u0e44])(?<!เจ้า)(?<!ทำ)(?P<title>{_TITLES})"
+    rf"(?=[นเดพทผรวจส])(?<![\u0e40-\u0e44])(?<!เจ้า)(?<!ทำ)(?P<title>{_TITLES})"
     rf"\s{{0,2}}(?![{DEPENDENT}\s])(?P<first>{_NAME})"
 )
 _POLITE = lazy(rf"(?<!ขอบ)(?<!พระ)(?<!ขอบพระ)(?P<title>คุณ)\s?(?![{DEPENDENT}\s])(?P<first>{_NAME})")

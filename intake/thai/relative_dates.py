@@ -15,7 +15,7 @@ from intake.thai.calendar_words import (
 )
 from intake.thai.dates import full_year, make_date, reading_item
 from intake.thai.document import Document
-from intake.thai.patterns import any_of, lazy
+from intake.thai.patterns import any_of, beginning, lazy
 from intake.thai.types import DateReading, Extraction
 from intake.thai.weekdays import (
     NUMBERED_WEEKDAY,
@@ -37,7 +37,11 @@ _SHIFTS = {
 }  # fmt: skip
 # เมื่อคืนวันอังคาร, เมื่อเช้าวันที่ 19: the day that follows is meant.
 _NAMED_NIGHT = r"(?!\s?วัน(?:ที่|จันทร์|อังคาร|พุธ|พฤ|ศุกร์|เสาร์|อาทิตย์|เดียวกัน))"
-_DAYS = lazy(lambda: rf"(?<![a-z])(?<!ทุก)(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z]){_NAMED_NIGHT}")
+_DAYS = lazy(
+    lambda: (
+        rf"{beginning((*_SHIFTS, 'the'))}(?<![a-z])(?<!ทุก)(?:the )?(?P<word>{any_of(_SHIFTS)})(?![a-z]){_NAMED_NIGHT}"
+    )
+)
 _LAST_NIGHT = lazy(rf"(?:เมื่อคืนก่อน|เมื่อคืนวาน|เมื่อคืนนี้|เมื่อคืน|last night){_NAMED_NIGHT}")
 _COUNT = r"(?P<count>\d{1,3}|หนึ่ง|นึง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|a|an|one|two|three|four|five|six|seven)"
 _NUMBER_WORDS = {
@@ -51,12 +55,13 @@ _UNITS = {
     "year": "year", "อาทิต": "week",
 }  # fmt: skip
 _AGO = lazy(
-    rf"(?<![\d.,A-Za-z])(?:(?P<low>\d{{1,3}}(?=\s?-\s?\d)|(?:หนึ่ง|สอง|สาม|สี่"
+    rf"(?=[\dหนสจแกaotf])(?<![\d.,A-Za-z])(?:(?P<low>\d{{1,3}}(?=\s?-\s?\d)|(?:หนึ่ง|สอง|สาม|สี่"
     rf"|ห้า)(?=[หสจแก]))\s?-?\s?)?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน|ปี|days?|weeks?|months?|years?)"
     r"\s?(?P<near>กว่าๆ|กว่า)?\s?(?:ที่แล้ว|ก่อนหน้านี้|ก่อน(?!ถึง|จะ|วัน)|ที่ผ่านมา|มาแล้ว|ago)"
 )
 _SINCE = lazy(
-    rf"(?<=[\u0e01-\u0e4e])(?<!รอ)(?<!รอมา)(?:(?<=สั่ง)|(?<=สั่งไป)|(?<=สั่งมา)|(?<=โอน)|(?<=โอนไป)|(?<=ซื้อ)|(?<=ซื้อมา)"
+    rf"(?=[\s\dหนสจแก])(?<=[\u0e01-\u0e4e])(?<!รอ)(?<!รอมา)(?:(?<=สั่ง)|(?<=สั่งไป)|(?<=สั่งมา)|(?<=โอน)|(?<=โอนไป)"
+    rf"|(?<=ซื้อ)|(?<=ซื้อมา)"
     rf"|(?<=จ่ายไป)|(?<=แจ้งไป)|(?<=แจ้ง)"
     rf"|(?<=ของ)|(?<=เงิน))\s?{_COUNT}\s?(?P<unit>วัน|อาทิตย์|สัปดาห์|เดือน)แล้ว"
 )
@@ -65,11 +70,12 @@ _AHEAD = lazy(
     r"|(?<![a-z])in\s(?P<count2>\d{1,2}|a|two|three)\s(?P<unit2>days?|weeks?|months?|years?)(?![a-z]))"
 )
 _WHICH = r"(?P<which>ที่แล้ว|ที่ผ่านมา|ก่อน(?!ถึง|จะ)|นี้|หน้า|ถัดไป)"
-_SPAN = lazy(rf"(?<!วัน)(?<!หลาย)(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<unit>อาทิตย์|สัปดาห์|เดือน|ปี)\s?{_WHICH}")
+_SPAN = lazy(rf"(?=[ตกปสอเ])(?<!วัน)(?<!หลาย)(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?P<unit>อาทิตย์|สัปดาห์|เดือน|ปี)\s?{_WHICH}")
 _SPAN_EN = lazy(r"(?<![a-z])(?P<which>last|this|next)\s(?P<unit>week|month|year)(?![a-z])")
 _EDGE = lazy(r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)(?P<unit>เดือน|ปี(?!ก))(?!\s?(?:ที่แล้ว|ที่ผ่านมา|ก่อน|นี้|หน้า|ถัดไป|ละ))")
 _HOURS = lazy(
-    rf"(?<![\d.,A-Za-z]){_COUNT}\s?(?P<unit>ชั่วโมง|ชม\.?|นาที|hours?|minutes?|mins?)\s?(?:ที่แล้ว|ก่อน(?!ถึง|จะ)|ที่ผ่านมา|มานี้"
+    rf"(?=[\dหนสจแกaotf])(?<![\d.,A-Za-z]){_COUNT}\s?(?P<unit>ชั่วโมง|ชม\.?|นาที|hours?|minutes?|mins?)\s?(?:ที่แล้ว"
+    rf"|ก่อน(?!ถึง|จะ)|ที่ผ่านมา|มานี้"
     rf"|ago)"
 )
 _MONTH = lazy(
