@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +39,7 @@ from intake.messaging.ports import Attentive, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 from intake.messaging.worker import Worker
+from intake.messaging.worker_thread import WorkerThread
 from intake.settings import Settings
 from intake.slips.reader import SlipReader
 
@@ -63,7 +63,7 @@ class Gateway:
     auth: Auth
     console: ConsoleApi
     storage: Storage
-    worker: Worker
+    worker: WorkerThread
     clock: DeskClock
     live: Live
     closers: list[Callable[[], Any]]
@@ -87,9 +87,8 @@ class Gateway:
             task.cancel()
         await self.chat.close_all()
         await self.clock.stop()
+        await self.worker.stop(STOP_LANES_WITHIN)
         if self.storage.opened.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.worker.stop(), STOP_LANES_WITHIN)
             await self.live.close()
         for close in self.closers:
             done = close()
@@ -106,7 +105,9 @@ def build(settings: Settings) -> Gateway:
     # Acknowledgements wait for two writes at most; behind the lanes' work they would wait for all of it.
     reception_threads = DatabaseThreads(RECEPTION_THREADS)
     storage = Storage(settings, console_threads)
+    # Clients belong to the loop that uses them: the lanes' is another than the one that answers /readyz.
     rasa = RasaAssistant(settings.rasa_url, settings.rasa_token)
+    probe = RasaAssistant(settings.rasa_url, settings.rasa_token)
     senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
     sources: dict[str, MediaSource] = {}
     closers: list[Callable[[], Any]] = [rasa.close]
@@ -120,7 +121,8 @@ def build(settings: Settings) -> Gateway:
         senders["line"], sources["line"], attentive["line"] = MeteredSender(line, "line", metrics), line, line
         closers.append(line.close)
     assistant = MeteredAssistant(rasa, metrics)
-    worker = Worker(threads, assistant, senders, sources, attentive=attentive, codes=slips, largest_file=largest)
+    lanes = Worker(threads, assistant, senders, sources, attentive=attentive, codes=slips, largest_file=largest)
+    worker = WorkerThread(lanes, closers)
     files = Files(threads, largest)
     desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics, files)
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
@@ -131,7 +133,7 @@ def build(settings: Settings) -> Gateway:
     return Gateway(
         settings=settings,
         metrics=metrics,
-        health=Health({"assistant": rasa.ready, "actions": actions_probe(settings), "database": storage.probe}),
+        health=Health({"assistant": probe.ready, "actions": actions_probe(settings), "database": storage.probe}),
         line=LineWebhook({account.name: account.secret for account in accounts}, desk.accept, postbacks),
         chat=chat,
         uploads=Uploads(desk, tokens, origins, largest),
@@ -141,7 +143,7 @@ def build(settings: Settings) -> Gateway:
         worker=worker,
         clock=DeskClock(console_threads, worker.deliver),
         live=desk.live,
-        closers=[*closers, threads.close, reception_threads.close, console_threads.close],
+        closers=[probe.close, threads.close, reception_threads.close, console_threads.close],
     )
 
 
