@@ -84,6 +84,7 @@ class Conversation(_Record):
     held_at = DateTimeField()  # when the first of them goes out
     handback = BinaryField()  # what the assistant is to be told with the next turn
     asking = DictField()  # agent, field: what the assistant asks for an agent before it gives the conversation back
+    unsent = ListField(StringField())  # keyed hashes of the last messages that were taken back
     unreachable = BooleanField(default=False)  # the person blocked the channel
     seq = IntField(required=True, default=0)  # of the last message
     turns = ListField(StringField())  # the last turns committed

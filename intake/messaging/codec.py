@@ -65,12 +65,14 @@ def person_body(message: InboundMessage, files: Sequence[Mapping[str, Any]] = ()
     body: dict[str, Any] = {"text": message.text or ""}
     if message.kind != "text":
         body["event"] = message.kind
+    if "message_id" in message.payload:
+        body["message_id"] = message.payload["message_id"]  # by which it can be taken back
     if files:
         body["file"] = dict(files[0])
     if len(files) > 1:
         body["files"] = [dict(file) for file in files]
     if message.kind == "location":
-        body["place"] = message.payload
+        body["place"] = {name: value for name, value in message.payload.items() if name != "message_id"}
     if "client_id" in message.payload:
         body["client_id"] = message.payload["client_id"]
     return body

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid4
 
-from intake.cases import conversations, inbox, transcript
+from intake.cases import conversations, inbox, transcript, unsend
 from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.transcript import Row, Send, Step
@@ -65,6 +65,9 @@ class Turns:
         Raises LaneLost, StorageUnavailable; the entries are taken again then.
         """
         messages = [codec.decode(entry.payload) for entry in entries]
+        entries, messages = await self._forget_taken_back(conversation, entries, messages)
+        if not entries:
+            return
         work = Work(turn_id_of(entries), entries, messages[-1], crowded=crowded)
         if work.message.kind == "group":
             words = text("line.private_please", language_of(conversation, work.message))
@@ -85,6 +88,21 @@ class Turns:
         if not router.bot_may_take(conversation, entries[0].id):
             turn = None
         await self._answer(lane, conversation, work, turn)
+
+    async def _forget_taken_back(
+        self, conversation: Mapping[str, Any], entries: list[Entry], messages: list[InboundMessage]
+    ) -> tuple[list[Entry], list[InboundMessage]]:
+        """Take back what this says; leave out what was taken back before it came. What is left to be worked on."""
+        left: list[tuple[Entry, InboundMessage]] = []
+        for entry, message in zip(entries, messages, strict=True):
+            message_id = message.payload.get("message_id")
+            if message.kind == "unsend":
+                await self._run(unsend.take_back, conversation["_id"], message.channel, str(message_id))
+            elif not unsend.was_taken_back(conversation, message.channel, message_id):
+                left.append((entry, message))
+                continue
+            self._bookkeeping.finish(entry.id)
+        return [entry for entry, _ in left], [message for _, message in left]
 
     async def _keep_files(self, conversation: Mapping[str, Any], messages: list[InboundMessage]) -> list[Files]:
         if messages[-1].kind not in media.KINDS:
