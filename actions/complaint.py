@@ -18,6 +18,7 @@ from intake.cases.cases import CaseView
 from intake.forms.draft import Draft, Reply, Step
 from intake.forms.engine import advance
 from intake.forms.export import case_answers, evidence_ids, how_told, respondent
+from intake.forms.referral import missing_lines
 from intake.forms.showing import advice_lines, button
 from intake.forms.values import today_in_bangkok
 from intake.texts import text
@@ -143,7 +144,9 @@ def _receipt(draft: Draft, case: CaseView, tracker: Tracker) -> Reply:
     form = bootstrap.services().registry.get(draft.form)
     lines = [text("dialogue.case_saved", lang, number=case.number)]
     if form is not None:
-        lines += advice_lines(form, draft, today_in_bangkok(utterance(tracker).now))
+        today = today_in_bangkok(utterance(tracker).now)
+        lines += missing_lines(form, case_answers(form, draft), len(evidence_ids(draft)), lang, today)
+        lines += advice_lines(form, draft, today)
     card: dict[str, Any] = {"kind": "receipt", "number": case.number, "title": text("dialogue.receipt_title", lang)}
     return Reply("\n".join(lines), (button(text("dialogue.button_status", lang)),), card)
 

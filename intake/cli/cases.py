@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 from intake.cases import cases
 from intake.cases.cases import CaseNotFound
 from intake.cli._database import opened
+from intake.forms.referral import packs
+from intake.forms.registry import load_registry
+from intake.forms.values import today_in_bangkok
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,11 +50,21 @@ def run_show(args: argparse.Namespace) -> int:
     except CaseNotFound:
         print(f"There is no case with the number {args.number}.", file=sys.stderr)
         return 1
+    view["referrals"] = _referrals(view)
     if args.json:
         _print_json(view)
     else:
         _print_case(view)
     return 0
+
+
+def _referrals(view: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each authority that may get the case needs: what is there and what is missing, by today's form."""
+    form = load_registry().get(view["form"])
+    if form is None:
+        return []
+    today = today_in_bangkok(datetime.now(UTC))
+    return [pack.to_json() for pack in packs(form, view["answers"], len(view["evidence"]), today)]
 
 
 def _print_json(value: Any) -> None:
@@ -65,6 +79,10 @@ def _print_case(view: dict[str, Any]) -> None:
         for name, value in view[section].items():
             shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             print(f"  {name:<24} {shown}")
+    for pack in view["referrals"]:
+        print(
+            f"\nfor {pack['authority']:<10} has {len(pack['has'])}; missing: {', '.join(pack['missing']) or 'nothing'}"
+        )
     print(f"\nevidence       {len(view['evidence'])} file(s)")
     for event in view["events"]:
         print(f"event {event['n']:<8} {event['at']}  {event['type']} by {event['actor']}")

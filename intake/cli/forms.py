@@ -14,9 +14,11 @@ from intake.forms import tables
 from intake.forms.draft import Draft, Step, Utterance
 from intake.forms.engine import advance
 from intake.forms.export import case_answers, respondent
+from intake.forms.manual import pages
 from intake.forms.registry import DEFAULT_FOLDER, Registry, load_registry, read_forms
 from intake.forms.schema import Form
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "forms"
 FILE_COMMAND, QUIT_COMMAND = "/file", "/quit"
 
 
@@ -30,6 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     new.add_argument("name", help="lower case letters, digits and _")
     new.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
     new.set_defaults(run=run_new)
+    docs = commands.add_parser("docs", help="write the pages of docs/forms/ from the forms")
+    docs.add_argument("--folder", type=Path, default=DOCS, help="where to write (default: docs/forms)")
+    docs.add_argument("--check", action="store_true", help="write nothing; 1 when a page is out of date")
+    docs.set_defaults(run=run_docs)
     attempt = commands.add_parser("try", help="talk to a form in the terminal; nothing is saved")
     attempt.add_argument("name")
     attempt.add_argument("--language", choices=("th", "en"), default="th")
@@ -67,6 +73,28 @@ def run_new(args: argparse.Namespace) -> int:
         return 1
     print(f"{path} is ready to be filled in; check it with: python -m intake forms check")
     return 0
+
+
+def run_docs(args: argparse.Namespace) -> int:
+    """Write the generated pages, or with --check name those that differ. 1 when something is out of date or wrong."""
+    wanted = pages(load_registry())
+    old = [name for name, page in wanted.items() if _read(args.folder / name) != page]
+    extra = [path.name for path in sorted(args.folder.glob("*.md")) if path.name not in wanted]
+    if args.check:
+        for name in old + extra:
+            print(f"{args.folder / name} is out of date; run: python -m intake forms docs")
+        return 1 if old or extra else 0
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for name in old:
+        (args.folder / name).write_text(wanted[name], encoding="utf-8")
+    for name in extra:
+        (args.folder / name).unlink()
+    print(f"{len(old)} page(s) written, {len(extra)} removed, {len(wanted) - len(old)} were up to date.")
+    return 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def run_try(args: argparse.Namespace) -> int:

@@ -63,6 +63,16 @@ def authorities() -> tuple[str, ...]:
     return tuple(texts.contacts())
 
 
+@lru_cache(maxsize=1)
+def _also_needed() -> dict[str, list[dict[str, Any]]]:
+    return dict(load("authorities"))
+
+
+def also_needed(authority: str) -> list[dict[str, Any]]:
+    """What an authority asks for beside a form's fields and files: [{name, label: {th, en}, source}]."""
+    return list(_also_needed().get(authority, []))
+
+
 def wrong_numbers(words: dict[str, str]) -> str | None:
     """What is wrong with the telephone numbers in a sentence of a form: only {contact.NAME} may be said."""
     numbers = {str(entry["number"]): name for name, entry in texts.contacts().items() if entry.get("number")}

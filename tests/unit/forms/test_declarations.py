@@ -9,6 +9,7 @@ import pytest
 from intake.forms import tables
 from intake.forms.checks import VALIDATORS
 from intake.forms.kinds import KINDS
+from intake.forms.manual import pages
 from intake.forms.registry import FormsInvalid, load_registry, read_forms
 from intake.forms.values import READERS
 from intake.texts import keys
@@ -175,3 +176,39 @@ def test_personal_fields_of_the_shipped_form_say_what_they_are_for() -> None:
     for field in form.fields:
         if field.owner == "complainant" or field.part in ("name", "phone", "bank", "account"):
             assert field.personal is not None and field.personal.purpose["th"], field.name
+
+
+def test_the_pages_about_the_forms_are_up_to_date() -> None:
+    folder = tables.DATA.parents[2] / "docs" / "forms"
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    wanted = pages(shipped())
+    stale = sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+    assert not stale, f"run: python -m intake forms docs ({', '.join(stale)})"
+
+
+def test_what_means_the_same_is_the_same_kind_of_answer_in_every_form() -> None:
+    kinds: dict[str, set[tuple[str, str | None]]] = {}
+    for form in shipped():
+        for field in form.fields:
+            if field.name not in ("provider", "platform"):
+                kinds.setdefault(field.name, set()).add((field.type, field.owner))
+    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
+def test_every_form_can_be_told_in_both_languages_and_ends_with_sourced_advice() -> None:
+    for form in shipped():
+        assert form.intents and form.keywords.get("th") and form.keywords.get("en"), form.name
+        for advice in form.advice:
+            assert advice.source and advice.expires.year < 2030, form.name
+        for field in form.fields:
+            for choice in field.choices:
+                assert len(choice.label["th"]) <= 40 and len(choice.label["en"]) <= 40, (field.name, choice.id)
+
+
+def test_a_tip_off_asks_for_nothing_personal_and_a_light_form_stays_light() -> None:
+    for name in ("tip_off", "question", "advice"):
+        form = shipped().get(name)
+        assert form is not None
+        asked = [field for field in form.fields if not field.volunteered]
+        assert 2 <= len(asked) <= 5 and not form.personal, name
+        assert not [field for field in form.fields if field.owner == "complainant"], name
