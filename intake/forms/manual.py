@@ -83,8 +83,8 @@ def inventory(forms: list[Form]) -> str:
             to, names = rows.setdefault(row, ({}, {}))
             to.update(dict.fromkeys(each.authority for each in form.referral if each.authority in field.referral))
             names[form.name] = None
-    for row, (to, names) in sorted(rows.items()):
-        lines.append(f"| {' | '.join(row)} | {', '.join(sorted(to)) or 'nobody'} | {', '.join(names)} |")
+    for item, (to, names) in sorted(rows.items()):
+        lines.append(f"| {' | '.join(item)} | {', '.join(sorted(to)) or 'nobody'} | {', '.join(names)} |")
     return "\n".join(lines) + "\n"
 
 
