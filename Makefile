@@ -40,7 +40,7 @@ check: environments-dev
 	@.venv/bin/python -m deploy.run_checks
 
 format: environments-dev
-	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format . ; .venv/bin/python -m deploy.front_end --format
 
 bench: environments-dev
 	@.venv/bin/python -m deploy.train

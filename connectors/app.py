@@ -17,6 +17,7 @@ from connectors.http import errors_as_json, security_headers
 from connectors.line import webhook
 from connectors.pages import Pages
 from connectors.webchat import socket
+from connectors.webchat.help import widget_config
 from intake.errors import AppError
 from intake.settings import Settings, load_settings
 
@@ -41,7 +42,7 @@ def make_app(gateway: Gateway) -> web.Application:
     router.add_get("/readyz", gateway.health.ready)
     router.add_get("/metrics", gateway.metrics.show)
     add_routes(router, gateway.auth, gateway.console, gateway.settings.public_base_url)
-    Pages().add_routes(router)
+    Pages(widget_config(gateway.settings)).add_routes(router)
 
     async def start(_: web.Application) -> None:
         await gateway.start()

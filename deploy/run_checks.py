@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.progress import say
+from deploy import front_end
+from deploy.progress import CommandFailed, say
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -25,9 +26,23 @@ CHECKS: dict[str, list[str]] = {
 }  # fmt: skip
 
 
+def front_end_checks() -> dict[str, list[str]]:
+    """Types, style and form of what runs in the browser. Raises CommandFailed when its tools cannot be had."""
+    front_end.ensure(dev=True)
+    return {
+        "types of the widget (tsc)": front_end.tool("check.mjs", "types"),
+        "style of the widget (biome)": front_end.tool("check.mjs", "style"),
+    }
+
+
 def main() -> int:
-    failed = []
-    for name, command in CHECKS.items():
+    checks, failed = dict(CHECKS), []
+    try:
+        checks |= front_end_checks()
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
+        failed.append("tools of the widget")
+    for name, command in checks.items():
         say(f"{name} …")
         begun = time.monotonic()
         code = subprocess.run(command, cwd=ROOT).returncode

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy import assistant
+from deploy import assistant, front_end
 from deploy.chromium import ensure_chromium
 from deploy.progress import CommandFailed, exit_on_signals, say
 from deploy.train import ensure_model
@@ -36,6 +36,7 @@ def parts(model: Path, chromium: Path) -> list[Part]:
     own, python = [sys.executable, "-m", "pytest"], str(assistant.PYTHON)
     data = ["--domain", str(assistant.DOMAIN), "--data", *map(str, assistant.TRAINING_DATA)]
     return [
+        Part("widget (unit)", front_end.tool("test.mjs"), services),
         Part("unit", [*own, *SIDE_BY_SIDE, "tests/unit"], services),
         Part("contract", [*own, *SIDE_BY_SIDE, "tests/contract"], services),
         Part("assistant", [python, "-m", "pytest", "tests/assistant"], rasa),
@@ -73,6 +74,7 @@ def main() -> int:
     exit_on_signals()
     try:
         chromium = ensure_chromium(LOG)
+        front_end.ensure(dev=True)
         model = ensure_model(ROOT / "var")
     except CommandFailed as error:
         print(error, file=sys.stderr)

@@ -14,7 +14,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from deploy import preflight
+from deploy import front_end, preflight
 from deploy.leash import tie_to_parent
 from deploy.progress import CommandFailed, exit_on_signals, say
 from deploy.readiness import Watcher
@@ -60,7 +60,16 @@ def prepare(settings: Settings) -> None:
         database.connect(settings, patience=10)  # refuses what cannot hold the data safely
         database.disconnect()
     ensure([ASSISTANT_ENVIRONMENT], dev=False)
+    build_widget()
     ensure_model(settings.data_dir)
+
+
+def build_widget() -> None:
+    """Without it there is no web chat, but LINE and the console work: that is said, and the rest starts."""
+    try:
+        front_end.ensure()
+    except CommandFailed as error:
+        say(f"STARTING WITHOUT THE WEB CHAT: {error}")
 
 
 def run(settings: Settings, begun: float) -> int:

@@ -54,6 +54,7 @@ class Settings(BaseModel):
     admin_email: str = "admin@rongthuk.local"
     admin_password: str | None = Field(default=None, repr=False, min_length=10)
     evidence_max_mb: int = Field(default=50, ge=1, le=200)  # of one file; a file is held in memory while it is sealed
+    line_basic_id: str | None = None  # the account's public name, such as @abc1234: the web chat shows the way to LINE
     widget_origins: str = ""  # pages besides our own that may embed the chat: origins, separated by commas
     desk_file: str = ""  # opening hours, patience and teams of the agents; the file that comes with us when empty
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -87,6 +88,13 @@ class Settings(BaseModel):
         if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
             raise ValueError("must be a web address such as https://example.org")
         return value.rstrip("/")
+
+    @field_validator("line_basic_id")
+    @classmethod
+    def _check_basic_id(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"@[A-Za-z0-9._-]{3,40}", value):
+            raise ValueError("must be the account's public name such as @abc1234")
+        return value
 
     @field_validator("widget_origins")
     @classmethod

@@ -78,7 +78,7 @@ async def test_what_was_not_sent_survives_a_reload(
     await page.route("**/chat/ws", lambda route: route.abort())
     await gateway.gateway.chat.close_all()  # type: ignore[union-attr]
     await context.set_offline(True)
-    await page.get_by_text("การเชื่อมต่อหลุด").wait_for()
+    await page.get_by_text("ไม่ได้ต่ออินเทอร์เน็ต").wait_for()
     await chat.write("ยังไม่ถึง")
     await context.set_offline(False)
     await page.reload()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from aiohttp import web
 
 from connectors.app import make_app
 from connectors.bootstrap import Gateway, build
+from deploy import front_end
 from intake.settings import Settings
 from tests.support.fake_rasa import FakeRasa
 from tests.support.line_platform import LinePlatform
@@ -31,6 +33,7 @@ class RunningGateway:
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(front_end.ensure)
         await self.rasa.start()
         api = await self.line.start()
         port = free_port()

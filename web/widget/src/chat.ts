@@ -1,0 +1,219 @@
+// Puts transport and store together: what is said goes out and stays until it is confirmed. No DOM.
+import type { Dial } from "./net/line";
+import { Transport, type Way } from "./net/transport";
+import type { ClientFrame, Language, MessageFrame, ServerFrame } from "./protocol";
+import { type Item, newId } from "./queue";
+import type { KeyValue } from "./storage";
+import { Store } from "./store";
+import { Tabs } from "./tabs";
+
+const TYPING_LIMIT = 30_000; // milliseconds after which dots without an answer are a lie
+
+export interface ChatOptions {
+  storage: KeyValue;
+  /** Of everything kept: one server's chats are apart from another's. */
+  key: string;
+  dials: Record<Way, Dial>;
+  language: Language;
+  tab?: string;
+  /** Something to draw. */
+  changed: () => void;
+  /** A line of somebody else that was not there before. */
+  arrived?: (line: MessageFrame, fresh: boolean) => void;
+  /** Frames that are nobody's line: carry, error. */
+  frame?: (frame: ServerFrame) => void;
+  wiped?: () => void;
+}
+
+export class Chat {
+  readonly store: Store;
+  readonly transport: Transport;
+  language: Language;
+  private readonly tabs: Tabs;
+  private wanted = false; // the person opened the chat: the assistant may greet
+  private started = false;
+  private extras: ClientFrame[] = []; // what the session must know again after each welcome
+  private typingTimer = 0;
+  private resendTimer = 0;
+
+  constructor(private readonly options: ChatOptions) {
+    this.language = options.language;
+    this.store = new Store(options.storage, options.key, options.tab ?? newId(6));
+    this.tabs = new Tabs(options.key, (news) => this.onTab(news));
+    this.transport = new Transport({
+      dials: options.dials,
+      hello: () => this.store.hello(this.language),
+      onState: (state) => {
+        this.store.connection = state;
+        if (state !== "online") this.store.typing = false;
+        options.changed();
+      },
+      onFrame: (frame) => this.onFrame(frame),
+    });
+  }
+
+  /** Is there a conversation to come back to? */
+  get hasSession(): boolean {
+    return this.store.token !== null || this.store.queue.all().length > 0;
+  }
+
+  connect(): void {
+    this.transport.connect();
+  }
+
+  /** The person has the chat before them. */
+  begin(): void {
+    this.wanted = true;
+    this.transport.connect();
+    this.greet();
+  }
+
+  /** Keep a message and send it as soon as that is possible; false when it is too long to be one. */
+  say(text: string, files?: Item["files"]): boolean {
+    const tooLong = [...text].length > this.store.limits.text;
+    this.store.notice = tooLong ? "tooLong" : null;
+    if (!tooLong) {
+      const item = this.store.queue.add(text, files);
+      this.tabs.tell("queue");
+      this.wanted = true;
+      this.transport.connect();
+      // What was said before goes first, also when it has to wait.
+      if (!this.resendTimer) this.transmit(item);
+    }
+    this.options.changed();
+    return !tooLong;
+  }
+
+  retry(id: string): void {
+    this.store.queue.mark(id, "sending");
+    this.tabs.tell("queue");
+    this.resend();
+    this.options.changed();
+  }
+
+  discard(id: string): void {
+    this.store.queue.remove(id);
+    this.tabs.tell("queue");
+    this.options.changed();
+  }
+
+  /** Something that every connection of this session tells the server again. */
+  tell(frame: ClientFrame): void {
+    this.extras = [...this.extras.filter((other) => other.type !== frame.type), frame];
+    this.transport.send(frame);
+  }
+
+  /** A single frame; false when it cannot go now. */
+  ask(frame: ClientFrame): boolean {
+    return this.transport.send(frame);
+  }
+
+  setLanguage(language: Language): void {
+    if (language === this.language) return;
+    this.language = language;
+    if (this.store.connection === "online") this.transport.restart();
+    this.options.changed();
+  }
+
+  markRead(): void {
+    const seq = this.store.cursor;
+    if (seq <= this.store.lastRead) return;
+    this.store.lastRead = seq;
+    this.tabs.tell("read");
+    this.transport.send({ type: "read", seq });
+  }
+
+  saveDraft(text: string): void {
+    this.store.draft = text;
+  }
+
+  /** Leave the line and the other tabs; what is kept stays. */
+  stop(): void {
+    this.transport.stop();
+    this.tabs.close();
+    clearTimeout(this.resendTimer);
+    clearTimeout(this.typingTimer);
+  }
+
+  /** Forget everything here and in the other tabs; what was filed stays with the server. */
+  wipe(): void {
+    this.store.wipe();
+    this.tabs.tell("wipe");
+    this.stop();
+  }
+
+  private onFrame(frame: ServerFrame): void {
+    const known = frame.type === "message" && this.store.lines.has(frame.seq);
+    const fresh = this.store.welcomed;
+    if (this.store.receive(frame)) {
+      this.transport.restart();
+      return;
+    }
+    switch (frame.type) {
+      case "welcome":
+        this.onWelcome(frame.resumed);
+        break;
+      case "message":
+        if (frame.direction === "out" && !known) this.options.arrived?.(frame, fresh);
+        break;
+      case "typing":
+        if (frame.on) this.limitTyping();
+        break;
+      case "error":
+        if (frame.retry_after) this.resendLater(frame.retry_after * 1000);
+        break;
+    }
+    this.options.frame?.(frame);
+    this.options.changed();
+  }
+
+  private onWelcome(resumed: boolean): void {
+    if (!resumed) {
+      this.started = false;
+      this.tabs.tell("session");
+    }
+    this.greet();
+    for (const frame of this.extras) this.transport.send(frame);
+    this.resend();
+  }
+
+  /** The assistant speaks first, but only to somebody who opened the chat; the server answers one start per session. */
+  private greet(): void {
+    if (this.wanted && !this.started) this.started = this.transport.send({ type: "start" });
+  }
+
+  private transmit(item: Item): void {
+    const files = item.files?.map((file) => file.id);
+    this.transport.send({ type: "message", id: item.id, text: item.text, ...(files ? { files } : {}) });
+  }
+
+  private resend(): void {
+    clearTimeout(this.resendTimer);
+    this.resendTimer = 0;
+    for (const item of this.store.queue.unconfirmed()) this.transmit(item);
+  }
+
+  /** One timer for all refusals: each of them repeats everything that is not confirmed. */
+  private resendLater(delay: number): void {
+    clearTimeout(this.resendTimer);
+    this.resendTimer = setTimeout(() => this.resend(), delay) as unknown as number;
+  }
+
+  private limitTyping(): void {
+    clearTimeout(this.typingTimer);
+    const end = () => this.onFrame({ type: "typing", on: false });
+    this.typingTimer = setTimeout(end, TYPING_LIMIT) as unknown as number;
+  }
+
+  private onTab(news: "queue" | "session" | "read" | "draft" | "wipe"): void {
+    if (news === "wipe") {
+      this.stop();
+      this.store.wipe();
+      this.options.wiped?.();
+      return;
+    }
+    this.store.queue.refresh();
+    if (news === "session" && !this.store.welcomed) this.store.readSession();
+    this.options.changed();
+  }
+}

@@ -1,0 +1,113 @@
+// One line of the conversation as an element.
+import type { Language, LineFile, MessageFrame } from "../protocol";
+import type { Item } from "../queue";
+import type { Entry } from "../store";
+import type { Texts } from "../texts";
+import { renderCard, withText } from "./cards";
+import { h, ICONS, icon } from "./dom";
+import { linked } from "./links";
+import { clockTime, sizeName } from "./time";
+
+const LONG_TEXT = 900; // characters after which a text is folded
+const LONG_LINES = 16;
+
+export interface BubbleContext {
+  t: Texts;
+  language: Language;
+  online: boolean;
+  retry(id: string): void;
+  discard(id: string): void;
+}
+
+/** What makes an entry look different: an unchanged one is not drawn again, and so not read out again. */
+export function signature(entry: Entry, context: BubbleContext, grouped: boolean): string {
+  if (entry.kind === "line") {
+    const { text, card, file, sender_name } = entry.line;
+    return JSON.stringify(["line", grouped, text, card, file, sender_name]);
+  }
+  const { text, status, error, files } = entry.item;
+  return JSON.stringify(["mine", grouped, text, status, error, files, status === "sending" && context.online]);
+}
+
+/** `grouped`: the line before is by the same sender, a moment ago. */
+export function bubble(entry: Entry, context: BubbleContext, grouped: boolean): HTMLElement {
+  return entry.kind === "line" ? lineBubble(entry.line, context, grouped) : itemBubble(entry.item, context, grouped);
+}
+
+function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean): HTMLElement {
+  const { t, language } = context;
+  const mine = line.direction === "in";
+  const name = mine ? t.you : (line.sender_name ?? t[line.sender] ?? t.assistant);
+  const item = frame(mine, line.sender, name, grouped);
+  const card = renderCard(line.card, t);
+  if (card) item.append(card);
+  if (line.file) item.append(fileBox(line.file, t));
+  else if (line.text && (!card || withText.has(line.card?.kind ?? ""))) item.append(textBox(line.text, t));
+  item.append(h("time", { class: "meta", datetime: line.time }, clockTime(line.time, language)));
+  return item;
+}
+
+function itemBubble(mine: Item, context: BubbleContext, grouped: boolean): HTMLElement {
+  const { t, language } = context;
+  const item = frame(true, "you", t.you, grouped);
+  for (const file of mine.files ?? []) item.append(fileBox(file, t));
+  if (mine.text) item.append(textBox(mine.text, t));
+  const state = mine.status === "sending" && !context.online ? t.waiting : t[mine.status];
+  item.append(
+    h(
+      "p",
+      { class: "meta" },
+      h("time", { datetime: mine.at }, clockTime(mine.at, language)),
+      " · ",
+      h("span", { class: `state ${mine.status}` }, state),
+    ),
+  );
+  if (mine.status === "failed") item.append(failure(mine, context));
+  return item;
+}
+
+function failure(mine: Item, { t, retry, discard }: BubbleContext): HTMLElement {
+  const again = h("button", { type: "button", class: "small" }, t.retry);
+  again.addEventListener("click", () => retry(mine.id));
+  const away = h("button", { type: "button", class: "small plain" }, t.discard);
+  away.addEventListener("click", () => discard(mine.id));
+  return h(
+    "div",
+    { class: "failure" },
+    mine.error && h("p", { class: "error" }, mine.error),
+    h("p", { class: "failure-actions" }, again, away),
+  );
+}
+
+function frame(mine: boolean, sender: string, name: string, grouped: boolean): HTMLElement {
+  const side = mine ? "mine" : "theirs";
+  const item = h("article", { class: `message ${side} ${sender}${grouped ? " grouped" : ""}` });
+  // Said once over a group of bubbles; to a screen reader before each.
+  const visible = !mine && !grouped;
+  item.append(h("span", { class: visible ? "sender" : "hidden-text" }, name));
+  return item;
+}
+
+function textBox(text: string, t: Texts): HTMLElement {
+  const body = h("div", { class: "bubble" });
+  body.append(...linked(text, t.openLink));
+  if (text.length <= LONG_TEXT && text.split("\n").length <= LONG_LINES) return body;
+  body.classList.add("folded");
+  const toggle = h("button", { type: "button", class: "fold", "aria-expanded": "false" }, t.more);
+  toggle.addEventListener("click", () => {
+    const folded = body.classList.toggle("folded");
+    toggle.setAttribute("aria-expanded", String(!folded));
+    toggle.textContent = folded ? t.more : t.less;
+  });
+  return h("div", { class: "long" }, body, toggle);
+}
+
+function fileBox(file: LineFile, t: Texts): HTMLElement {
+  return h(
+    "div",
+    { class: "bubble file" },
+    icon(ICONS.file),
+    h("span", { class: "file-name" }, file.name || t.file),
+    file.size ? h("span", { class: "file-size" }, sizeName(file.size)) : null,
+  );
+}
