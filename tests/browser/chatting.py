@@ -51,7 +51,7 @@ class Chat:
         await self.input.press("Enter")
 
     async def expect(self, text: str) -> None:
-        await self.bubble(text).last.wait_for(timeout=10_000)
+        await self.bubble(text).last.wait_for(timeout=25_000)
 
     async def texts(self) -> list[str]:
         return await self.log.locator(".bubble").all_inner_texts()

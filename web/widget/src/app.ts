@@ -4,6 +4,7 @@ import { readConfig } from "./config";
 import { pollDial } from "./net/poll";
 import { socketDial } from "./net/socket";
 import type { Language, MessageFrame } from "./protocol";
+import { newId } from "./queue";
 import { chime } from "./sound";
 import { openStorage } from "./storage";
 import { isLanguage, TEXTS, type Texts } from "./texts";
@@ -48,6 +49,7 @@ export class App {
     this.chat = new Chat({
       storage,
       key,
+      tab: tabName(),
       dials: {
         socket: socketDial(socketAddress(options.base)),
         poll: pollDial(new URL("chat/poll", options.base).href),
@@ -220,6 +222,18 @@ function socketAddress(base: URL): string {
   const url = new URL("chat/ws", base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
+}
+
+/** The same over a reload: what this tab has not sent yet is its own again. */
+function tabName(): string {
+  const made = newId(6);
+  try {
+    const known = window.sessionStorage.getItem("rongthuk:tab") ?? made;
+    window.sessionStorage.setItem("rongthuk:tab", known);
+    return known;
+  } catch {
+    return made;
+  }
 }
 
 function makeHost(target: string | undefined): HTMLElement {

@@ -2,7 +2,7 @@
 import type { Dial } from "./net/line";
 import { Transport, type Way } from "./net/transport";
 import type { ClientFrame, Language, MessageFrame, ServerFrame } from "./protocol";
-import { type Item, newId } from "./queue";
+import { type Item, newId, OTHERS_REST } from "./queue";
 import type { KeyValue } from "./storage";
 import { Store } from "./store";
 import { Tabs } from "./tabs";
@@ -35,6 +35,7 @@ export class Chat {
   private extras: ClientFrame[] = []; // what the session must know again after each welcome
   private typingTimer = 0;
   private resendTimer = 0;
+  private adoptTimer = 0;
 
   constructor(private readonly options: ChatOptions) {
     this.language = options.language;
@@ -132,6 +133,7 @@ export class Chat {
     this.transport.stop();
     this.tabs.close();
     clearTimeout(this.resendTimer);
+    clearTimeout(this.adoptTimer);
     clearTimeout(this.typingTimer);
   }
 
@@ -191,6 +193,17 @@ export class Chat {
     clearTimeout(this.resendTimer);
     this.resendTimer = 0;
     for (const item of this.store.queue.unconfirmed()) this.transmit(item);
+    this.adoptLater();
+  }
+
+  /** What another tab wrote is sent from here when that tab may be gone. */
+  private adoptLater(): void {
+    clearTimeout(this.adoptTimer);
+    if (!this.store.queue.hasOthers) return;
+    this.adoptTimer = setTimeout(() => {
+      this.store.queue.refresh();
+      if (this.store.connection === "online") this.resend();
+    }, OTHERS_REST + 100) as unknown as number;
   }
 
   /** One timer for all refusals: each of them repeats everything that is not confirmed. */
@@ -213,6 +226,7 @@ export class Chat {
       return;
     }
     this.store.queue.refresh();
+    if (news === "queue") this.adoptLater();
     if (news === "session" && !this.store.welcomed) this.store.readSession();
     this.options.changed();
   }

@@ -15,7 +15,7 @@ export interface Item {
   files?: { id: string; name: string; size: number; content_type: string }[];
 }
 
-const OTHERS_REST = 5_000; // milliseconds that a tab leaves another's message alone before it sends it, too
+export const OTHERS_REST = 5_000; // milliseconds that a tab leaves another's message alone before it sends it, too
 
 export class Queue {
   private readonly items = new Map<string, Item>();
@@ -48,6 +48,11 @@ export class Queue {
   unconfirmed(): Item[] {
     const waiting = this.all().filter((item) => item.status === "sending");
     return waiting.filter((item) => item.tab === this.tab || this.now() - Date.parse(item.at) > OTHERS_REST);
+  }
+
+  /** Is there something of another tab that may have to be sent from here? */
+  get hasOthers(): boolean {
+    return [...this.items.values()].some((item) => item.status === "sending" && item.tab !== this.tab);
   }
 
   mark(id: string, status: Delivery, error?: string): void {
