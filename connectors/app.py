@@ -37,6 +37,7 @@ def make_app(gateway: Gateway) -> web.Application:
     router.add_post(webhook.PATH, gateway.line.handle)
     router.add_post(webhook.PATH + "/{account}", gateway.line.handle)
     router.add_get(socket.PATH, gateway.chat.handle)
+    gateway.polls.add_routes(router)
     gateway.uploads.add_routes(router)
     router.add_get("/healthz", gateway.health.alive)
     router.add_get("/readyz", gateway.health.ready)
@@ -49,6 +50,7 @@ def make_app(gateway: Gateway) -> web.Application:
 
     async def say_goodbye(_: web.Application) -> None:
         await gateway.chat.close_all()  # open WebSockets would hold the shutdown up
+        gateway.polls.close_all()
 
     async def stop(_: web.Application) -> None:
         await gateway.stop()

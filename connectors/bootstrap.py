@@ -21,12 +21,14 @@ from connectors.metrics import MeteredAssistant, MeteredSender, Metrics
 from connectors.origins import Origins
 from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
 from connectors.storage import Storage
-from connectors.webchat.limits import SessionLimits
+from connectors.webchat.limits import AddressLimits, SessionLimits
+from connectors.webchat.poll import ChatPolls
+from connectors.webchat.protocol import Identify, Page, Rating, Read
 from connectors.webchat.sender import WebSender
-from connectors.webchat.sessions import SessionTokens
+from connectors.webchat.sessions import IdentityCheck, SessionTokens
 from connectors.webchat.socket import ChatSockets
 from connectors.webchat.uploads import Uploads
-from intake.cases import conversations
+from connectors.webchat.visits import House
 from intake.cases.conversations import ConversationNotFound
 from intake.cases.desk import use_file
 from intake.cases.transcript import MessageView
@@ -38,10 +40,12 @@ from intake.messaging.live import Live
 from intake.messaging.ports import Attentive, ChannelSender, MediaSource
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
+from intake.messaging.visitors import Visitors
 from intake.messaging.worker import Worker
 from intake.messaging.worker_thread import WorkerThread
 from intake.settings import Settings
 from intake.slips.reader import SlipReader
+from intake.texts import text
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +63,7 @@ class Gateway:
     health: Health
     line: LineWebhook
     chat: ChatSockets
+    polls: ChatPolls
     uploads: Uploads
     auth: Auth
     console: ConsoleApi
@@ -86,6 +91,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await self.chat.close_all()
+        self.polls.close_all()
         await self.clock.stop()
         await self.worker.stop(STOP_LANES_WITHIN)
         if self.storage.opened.is_set():
@@ -124,10 +130,22 @@ def build(settings: Settings) -> Gateway:
     lanes = Worker(threads, assistant, senders, sources, attentive=attentive, codes=slips, largest_file=largest)
     worker = WorkerThread(lanes, closers)
     files = Files(threads, largest)
-    desk = Desk(Reception(reception_threads, worker), Live(threads), storage, threads, metrics, files)
+    desk = Desk(
+        Reception(reception_threads, worker),
+        Live(threads),
+        storage,
+        threads,
+        metrics,
+        files,
+        assistant,
+        settings.line_basic_id,
+    )
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
     tokens = SessionTokens(settings.session_secret)
-    chat = ChatSockets(desk, tokens, origins, SessionLimits(), largest)
+    addresses = AddressLimits(settings.trusted_proxy_list)
+    identity = IdentityCheck(settings.widget_identity_secret)
+    house = House(desk, tokens, origins, SessionLimits(), addresses, largest, identity)
+    chat, polls = ChatSockets(house), ChatPolls(house)
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
     return Gateway(
@@ -136,6 +154,7 @@ def build(settings: Settings) -> Gateway:
         health=Health({"assistant": probe.ready, "actions": actions_probe(settings), "database": storage.probe}),
         line=LineWebhook({account.name: account.secret for account in accounts}, desk.accept, postbacks),
         chat=chat,
+        polls=polls,
         uploads=Uploads(desk, tokens, origins, largest),
         auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
         console=ConsoleApi(console_threads, worker.deliver),
@@ -158,9 +177,12 @@ class Desk:
         threads: DatabaseThreads,
         metrics: Metrics,
         files: Files,
+        assistant: MeteredAssistant,
+        line_account: str | None,
     ) -> None:
-        self._reception, self.live, self._storage, self._threads = reception, live, storage, threads
-        self._metrics, self._files = metrics, files
+        self._line_account = line_account
+        self._reception, self.live, self._storage = reception, live, storage
+        self._metrics, self._files, self._assistant, self._visitors = metrics, files, assistant, Visitors(threads)
         self.refuse_size, self.check_kind = files.refuse_size, files.check_kind
 
     async def accept(self, messages: Sequence[InboundMessage]) -> None:
@@ -177,14 +199,30 @@ class Desk:
         self._storage.check()
         return await self._reception.conversation_of("web", identity)
 
-    async def is_with_bot(self, identity: str) -> bool:
+    async def status(self, identity: str, language: str) -> dict[str, Any]:
         conversation = await self.conversation_of(identity)
-        if conversation is None:
-            return True
-        try:
-            return (await self._threads.run(conversations.get, conversation)).handled_by == "bot"
-        except ConversationNotFound:
-            return True
+        status = {"handled_by": "bot"}
+        if conversation is not None:
+            with contextlib.suppress(ConversationNotFound):
+                status = await self._visitors.status(conversation, language)
+        return status | ({"down": True} if self._assistant.down and status["handled_by"] == "bot" else {})
+
+    async def note(self, identity: str, told: Read | Rating | Page | Identify) -> None:
+        conversation = await self._known_conversation(identity)
+        if isinstance(told, Read):
+            await self._visitors.seen(conversation, told.seq)
+        elif isinstance(told, Rating):
+            await self._visitors.rate(conversation, told.score, told.comment)
+        elif isinstance(told, Page):
+            words = text("webchat.page_note", "th", title=told.title, url=told.url)
+            await self._visitors.tell_agents(conversation, words)
+        else:
+            words = text("webchat.identity_note", "th", id=told.user_id, name=told.name or "-")
+            await self._visitors.tell_agents(conversation, words)
+
+    async def carry(self, identity: str, language: str) -> dict[str, Any]:
+        conversation = await self._known_conversation(identity)
+        return await self._visitors.carry(conversation, language, self._line_account)
 
     async def keep_upload(
         self, identity: str, content: bytes, content_type: str | None, file_name: str | None

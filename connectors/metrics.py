@@ -57,14 +57,17 @@ class MeteredAssistant:
 
     def __init__(self, assistant: Assistant, metrics: Metrics) -> None:
         self._assistant, self._metrics = assistant, metrics
+        self.down = False  # as of the last turn
 
     async def respond(self, turn: Turn) -> list[OutboundMessage]:
         started = time.perf_counter()
         try:
             messages = await self._assistant.respond(turn)
         except AssistantUnavailable:
+            self.down = True
             self._metrics.turns.labels("unavailable").inc()
             raise
+        self.down = False
         self._metrics.turn_seconds.observe(time.perf_counter() - started)
         self._metrics.turns.labels("answered").inc()
         return messages

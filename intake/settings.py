@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import tempfile
@@ -56,6 +57,8 @@ class Settings(BaseModel):
     evidence_max_mb: int = Field(default=50, ge=1, le=200)  # of one file; a file is held in memory while it is sealed
     line_basic_id: str | None = None  # the account's public name, such as @abc1234: the web chat shows the way to LINE
     widget_origins: str = ""  # pages besides our own that may embed the chat: origins, separated by commas
+    widget_identity_secret: str | None = Field(default=None, repr=False, min_length=MINIMUM_SECRET)  # shared with sites
+    trusted_proxies: str = ""  # networks, separated by commas, whose X-Forwarded-For names the visitor's address
     desk_file: str = ""  # opening hours, patience and teams of the agents; the file that comes with us when empty
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     rasa_port: int = Field(default=5005, ge=1, le=65535)
@@ -75,6 +78,10 @@ class Settings(BaseModel):
         return [origin.strip() for origin in self.widget_origins.split(",") if origin.strip()]
 
     @property
+    def trusted_proxy_list(self) -> list[str]:
+        return [network.strip() for network in self.trusted_proxies.split(",") if network.strip()]
+
+    @property
     def rasa_url(self) -> str:
         return f"http://{LOOPBACK}:{self.rasa_port}"
 
@@ -88,6 +95,16 @@ class Settings(BaseModel):
         if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
             raise ValueError("must be a web address such as https://example.org")
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, value: str) -> str:
+        for network in filter(None, map(str.strip, value.split(","))):
+            try:
+                ipaddress.ip_network(network, strict=False)
+            except ValueError:
+                raise ValueError("must be networks such as 10.0.0.0/8, separated by commas") from None
+        return value
 
     @field_validator("line_basic_id")
     @classmethod

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
+from connectors.webchat.protocol import Identify, Page, Rating, Read
 from intake.messaging.types import InboundMessage
 
 
@@ -31,8 +32,17 @@ class Desk(Protocol):
         """The conversation of a session, None before its first message."""
         ...
 
-    async def is_with_bot(self, identity: str) -> bool:
-        """Is it the assistant that will answer this session's next message?"""
+    async def status(self, identity: str, language: str) -> dict[str, Any]:
+        """Who answers this session's next message: {"handled_by": bot, queue or agent} and, as they apply,
+        "position" (1 is next), "text" (what a waiting person may be told), "away", "down" (the assistant)."""
+        ...
+
+    async def note(self, identity: str, told: Read | Rating | Page | Identify) -> None:
+        """Keep what a visitor tells besides messages; an `Identify` has been proved. Raises AppError."""
+        ...
+
+    async def carry(self, identity: str, language: str) -> dict[str, Any]:
+        """A way to go on in LINE: {"url", "text", "expires"}. Raises AppError when there is none."""
         ...
 
     def follow(self, conversation_id: str, after_seq: int) -> AsyncGenerator[Line, None]:

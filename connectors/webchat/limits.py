@@ -1,14 +1,22 @@
-"""How fast one visitor may talk."""
+"""How fast one visitor may talk, and how much one address may ask of us."""
 
 from __future__ import annotations
 
+import ipaddress
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
 
 BURST = 30  # messages at once: a queue that was written offline
 REFILL = 1.0  # messages a second after that
 MAX_SESSIONS = 20_000
+# Thousands of phones share one address of a mobile network: these are against machines, not against people.
+LINES = 200  # open connections of one address
+NEW_SESSIONS, NEW_SESSIONS_REFILL = 120, 0.5  # at once, and a second after that
+MESSAGES, MESSAGES_REFILL = 300, 20.0
 
 
 class SessionLimits:
@@ -28,3 +36,65 @@ class SessionLimits:
         if len(self._buckets) > MAX_SESSIONS:
             self._buckets.popitem(last=False)
         return wait
+
+
+class AddressLimits:
+    """What one network address may do. `proxies`: networks whose X-Forwarded-For is believed; none by default."""
+
+    wait = 30.0  # seconds that a refused client is asked to stay away
+
+    def __init__(self, proxies: Iterable[str] = (), now: Callable[[], float] = time.monotonic) -> None:
+        self._proxies = [ipaddress.ip_network(each, strict=False) for each in proxies]
+        self._lines: Counter[str] = Counter()
+        self._sessions = SessionLimits(NEW_SESSIONS, NEW_SESSIONS_REFILL, now)
+        self._messages = SessionLimits(MESSAGES, MESSAGES_REFILL, now)
+
+    def of(self, request: web.Request) -> str:
+        """The visitor's address: the connection's, or, from a trusted proxy, the last one that is no trusted proxy."""
+        address = request.remote or ""
+        hops = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+        while self._is_proxy(address) and hops:
+            before = hops.pop().strip()
+            if not before:
+                continue
+            address = before
+        return _network_of(address)
+
+    def new_session(self, address: str) -> float:
+        """0.0 when one more session may begin; else the seconds until one may."""
+        return self._sessions.take(address)
+
+    def message(self, address: str) -> float:
+        """0.0 when a message may pass; else the seconds until one may."""
+        return self._messages.take(address)
+
+    @contextmanager
+    def line(self, address: str, held: bool = True) -> Iterator[bool]:
+        """Hold one of the address's connections; False when all are taken. A request that is not held open is free."""
+        if not held:
+            yield True
+            return
+        free = self._lines[address] < LINES
+        self._lines[address] += 1
+        try:
+            yield free
+        finally:
+            self._lines[address] -= 1
+            if not self._lines[address]:
+                del self._lines[address]
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._proxies)
+
+
+def _network_of(address: str) -> str:
+    """One household has a whole IPv6 network of 64 bits; what is no address is one unknown visitor."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_TEXT = 20_000  # characters of one message
+MAX_COMMENT, MAX_NOTE = 2_000, 1_000  # characters of a rating's comment; of an address, a title, a name
 MAX_UPLOADS = 20  # files of one message
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 # A character is at most 12 in JSON's escapes (a surrogate pair); the rest is the frame around the text.
@@ -56,7 +57,45 @@ class Ping:
     pass
 
 
-Frame = Hello | Start | Said | Ping
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The visitor has the lines up to `seq` before them."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How the conversation was: `score` from 1 to 5."""
+
+    id: str
+    score: int
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page the visitor writes from, told with their consent."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Who a site says its visitor is; `signature` is the site's, in hex."""
+
+    user_id: str
+    name: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """The visitor wants to go on in LINE."""
+
+
+Frame = Hello | Start | Said | Ping | Read | Rating | Page | Identify | Carry
 
 
 def read_frame(raw: str) -> Frame:
@@ -90,6 +129,52 @@ def _start(body: dict[str, Any]) -> Start:
 
 def _ping(body: dict[str, Any]) -> Ping:
     return Ping()
+
+
+def _read(body: dict[str, Any]) -> Read:
+    seq = body.get("seq")
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < 2**53:
+        raise FrameError("invalid_frame")
+    return Read(seq)
+
+
+def _rating(body: dict[str, Any]) -> Rating:
+    rating_id, score, comment = _usable_id(body), body.get("score"), body.get("comment") or ""
+    if rating_id is None:
+        raise FrameError("invalid_id")
+    if (
+        not isinstance(score, int)
+        or isinstance(score, bool)
+        or score not in range(1, 6)
+        or not isinstance(comment, str)
+    ):
+        raise FrameError("invalid_frame", rating_id)
+    return Rating(rating_id, score, _clean(comment, MAX_COMMENT))
+
+
+def _page(body: dict[str, Any]) -> Page:
+    url, title = body.get("url"), body.get("title") or ""
+    if not isinstance(url, str) or not isinstance(title, str) or not re.match(r"https?://", url):
+        raise FrameError("invalid_frame")
+    return Page(_clean(url, MAX_NOTE), _clean(title, MAX_NOTE))
+
+
+def _identify(body: dict[str, Any]) -> Identify:
+    user, signature = body.get("user"), body.get("signature")
+    if not isinstance(user, dict) or not isinstance(signature, str):
+        raise FrameError("invalid_frame")
+    user_id, name = user.get("id"), user.get("name") or ""
+    if not isinstance(user_id, str) or not isinstance(name, str) or not user_id or len(user_id) + len(name) > MAX_NOTE:
+        raise FrameError("invalid_frame")
+    return Identify(user_id, name, signature)
+
+
+def _carry(body: dict[str, Any]) -> Carry:
+    return Carry()
+
+
+def _clean(words: str, longest: int) -> str:
+    return "".join(_visible(char) for char in words.encode("utf-8", "replace").decode())[:longest]
 
 
 def _said(body: dict[str, Any]) -> Said:
@@ -131,6 +216,11 @@ _READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
     "start": _start,
     "message": _said,
     "ping": _ping,
+    "read": _read,
+    "rating": _rating,
+    "page": _page,
+    "identify": _identify,
+    "carry": _carry,
 }
 
 
@@ -138,10 +228,10 @@ def dump(frame: dict[str, Any]) -> str:
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 
-def welcome(token: str, resumed: bool, largest: int) -> dict[str, Any]:
-    """`largest`: bytes of one file."""
+def welcome(token: str, resumed: bool, largest: int, session: str) -> dict[str, Any]:
+    """`largest`: bytes of one file; `session` names the session without being a proof of it."""
     limits = {"text": MAX_TEXT, "file_bytes": largest, "files": MAX_UPLOADS}
-    return {"type": "welcome", "token": token, "resumed": resumed, "limits": limits}
+    return {"type": "welcome", "token": token, "resumed": resumed, "session": session, "limits": limits}
 
 
 def ack(message_id: str) -> dict[str, Any]:

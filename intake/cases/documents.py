@@ -86,6 +86,9 @@ class Conversation(_Record):
     asking = DictField()  # agent, field: what the assistant asks for an agent before it gives the conversation back
     unsent = ListField(StringField())  # keyed hashes of the last messages that were taken back
     unreachable = BooleanField(default=False)  # the person blocked the channel
+    linked = ListField(StringField())  # the same person's conversations on other channels, proved by a token
+    seen_seq = IntField()  # of the last line the person had before them (web)
+    rating = DictField()  # what the person thinks of it: score (1 to 5), comment (sealed), at
     seq = IntField(required=True, default=0)  # of the last message
     turns = ListField(StringField())  # the last turns committed
     noticed_turn = StringField()  # the turn for which an outage notice went out
@@ -134,6 +137,18 @@ class Presence(_Record):
     agent_id = StringField(required=True)
     until = DateTimeField(required=True)
     meta = _meta("presence", {"fields": ["agent_id"]}, {"fields": ["until"], "expireAfterSeconds": 3600})
+
+
+class Carry(_Record):
+    """A token with which a draft moves to another channel, by its hash."""
+
+    id = StringField(primary_key=True)  # SHA-256 of the token
+    conversation_id = StringField(required=True)
+    used_by = StringField()  # the conversation that the draft moved to
+    expires_at = DateTimeField(required=True)
+    meta = _meta(
+        "carries", {"fields": ["conversation_id"]}, {"fields": ["expires_at"], "expireAfterSeconds": 24 * 3600}
+    )
 
 
 class Lease(_Record):

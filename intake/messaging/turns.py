@@ -11,7 +11,7 @@ from intake.cases import conversations, inbox, transcript, unsend
 from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.transcript import Row, Send, Step
-from intake.messaging import codec, desk_words, media, router
+from intake.messaging import codec, desk_words, media, router, visitors
 from intake.messaging.asking import Asking
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.media import Files, Media
@@ -84,6 +84,8 @@ class Turns:
         work.notices = notices(work.id, files, language_of(conversation, work.message))
         if await self._answer_about_the_queue(lane, conversation, work):
             return
+        if await self._take_over_a_draft(lane, conversation, work):
+            return
         turn = make_turn(conversation, work, files)
         if not router.bot_may_take(conversation, entries[0].id):
             turn = None
@@ -137,6 +139,18 @@ class Turns:
             return False
         rows = [*work.rows, Row(f"{work.id}:desk", "notice", answer.body)]
         await self._commit(lane, conversation, work, rows, work.message.reply, (answer.guard, answer.changes))
+        return True
+
+    async def _take_over_a_draft(self, lane: LaneHandle, conversation: Mapping[str, Any], work: Work) -> bool:
+        """What was begun in the web chat goes on here, when the message proves that it may."""
+        if conversation["channel"] != "line" or work.message.kind != "text":
+            return False
+        language = language_of(conversation, work.message)
+        body = await visitors.take_over(self._run, conversation, work.message.text or "", language)
+        if body is None:
+            return False
+        rows = [*work.rows, Row(f"{work.id}:carry", "notice", body)]
+        await self._commit(lane, conversation, work, rows, work.message.reply)
         return True
 
     async def give_up(self, lane: LaneHandle, conversation: Mapping[str, Any], entry: Entry) -> None:

@@ -1,0 +1,72 @@
+"""What a visitor of the web chat tells about a conversation besides messages: what was read, how it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bson import Binary
+
+from intake.cases import clock, conversations, presence, vault, waiting
+from intake.cases.conversation_view import ConversationNotFound, get
+from intake.cases.documents import Conversation, collection
+
+SCORES = range(1, 6)
+LONGEST_COMMENT = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who answers a conversation now. `position` (from 1) and `promise`, an honest sentence, only in the queue.
+
+    `away`: the desk is open, but no agent is connected.
+    """
+
+    handled_by: str
+    position: int | None = None
+    promise: str = ""
+    away: bool = False
+
+
+def waiting_of(conversation_id: str, lang: str) -> Waiting:
+    """Raises ConversationNotFound."""
+    view = get(conversation_id)
+    found = waiting.standing(view)
+    if found is None:
+        return Waiting(view.handled_by)
+    promise, _ = waiting.promise(view, lang)
+    away = found.open and not presence.connected()
+    return Waiting("queue", found.position if found.open else None, promise, away)
+
+
+def rate(conversation_id: str, score: int, comment: str) -> None:
+    """Keep the rating; a later one takes the place of the earlier. Raises ConversationNotFound, ValueError."""
+    if score not in SCORES:
+        raise ValueError("score")
+    cipher = vault.current().cipher_for(conversations.subject_of(conversation_id))
+    rating: dict[str, Any] = {"score": score, "at": clock.now()}
+    if comment.strip():
+        sealed = cipher.seal_json(comment.strip()[:LONGEST_COMMENT], f"rating:{conversation_id}")
+        rating["comment"] = Binary(sealed)
+    collection(Conversation).update_one({"_id": conversation_id}, {"$set": {"rating": rating}})
+
+
+def rating_of(conversation_id: str) -> tuple[int, str] | None:
+    """Score and comment, or None when there is none. Raises ConversationNotFound."""
+    found = collection(Conversation).find_one({"_id": conversation_id}, {"rating": 1, "subject_id": 1})
+    if found is None:
+        raise ConversationNotFound(f"conversation {conversation_id}")
+    rating = found.get("rating")
+    if not rating:
+        return None
+    comment = ""
+    if rating.get("comment"):
+        cipher = vault.current().cipher_for(found["subject_id"])
+        comment = cipher.open_json(bytes(rating["comment"]), f"rating:{conversation_id}")
+    return int(rating["score"]), comment
+
+
+def seen(conversation_id: str, seq: int) -> None:
+    """The visitor had the lines up to `seq` before them; it never goes back."""
+    guard = {"_id": conversation_id, "seq": {"$gte": seq}}
+    collection(Conversation).update_one(guard, {"$max": {"seen_seq": seq}})
