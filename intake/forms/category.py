@@ -41,8 +41,8 @@ def lines_and_buttons(talk: Talk) -> tuple[list[str], tuple[Button, ...]]:
     for place, (item, label) in enumerate(zip(offers["items"], labels, strict=True), 1):
         inside = ""
         if offers["level"] == "groups":
-            titles = [form.title[talk.draft.language] for form in _forms_of(talk, item)]
-            inside = "" if titles == [label] else text("category.inside", talk.draft.language, forms=", ".join(titles))
+            titles = [form.label(talk.draft.language) for form in _forms_of(talk, item)]
+            inside = text("category.inside", talk.draft.language, forms=", ".join(titles))
         lines.append(f"{place}. {label}{inside}")
     return lines, tuple(button(label, label) for label in labels)
 
@@ -60,24 +60,38 @@ def chosen_item(talk: Talk) -> str | None:
         return OTHER
     short = phrases.bare(talk.words)
     for item in items:
+        form = talk.registry.get(item)
         labels = [_label(talk, offers["level"], item, lang) for lang in ("th", "en")]
+        labels += list(form.title.values()) if form is not None else []
         if short and short in {phrases.bare(label) for label in labels}:
             return str(item)
-    if offers["level"] == "guess" and len(items) > 1 and talk.says("yes_loose") and talk.draft.stage == "choosing":
+    if (
+        offers["level"] == "guess"
+        and len(items) > 1
+        and talk.says("yes_loose", "yes_consent")
+        and talk.draft.stage == "choosing"
+    ):
         return str(items[0])
     return None
+
+
+def titled_form(talk: Talk) -> Form | None:
+    """The form whose title is the whole message, or None."""
+    short = phrases.bare(talk.words)
+    exact = [form for form in talk.registry if short and short in _titles(form)]
+    return exact[0] if len(exact) == 1 else None
 
 
 def named_form(talk: Talk, longest: int = 40) -> Form | None:
     """The one form whose title or keyword a short message names, or None."""
     if len(talk.words) > longest:
         return None
-    short, low = phrases.bare(talk.words), talk.words.lower()
-    exact = [form for form in talk.registry if short and short in {phrases.bare(each) for each in form.title.values()}]
-    if len(exact) == 1:
-        return exact[0]
-    named = [form for form in talk.registry if has_word(form, low)]
-    return named[0] if len(named) == 1 else None
+    named = [form for form in talk.registry if has_word(form, talk.words.lower())]
+    return titled_form(talk) or (named[0] if len(named) == 1 else None)
+
+
+def _titles(form: Form) -> set[str]:
+    return {phrases.bare(each) for each in (*form.title.values(), *form.short.values())}
 
 
 def has_word(form: Form, low: str) -> bool:
@@ -94,6 +108,7 @@ def _label(talk: Talk, level: str, item: str, lang: str | None = None) -> str:
     if item == OTHER:
         return text("category.other", lang)
     if level == "groups":
-        return tables.categories()[item][lang]
+        own = f"category.group_{item}"
+        return text(own, lang) if tables.has_text(own) else tables.categories()[item][lang]
     form = talk.registry.get(item)
-    return form.title[lang] if form is not None else item
+    return form.label(lang) if form is not None else item

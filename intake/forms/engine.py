@@ -14,7 +14,7 @@ from intake.forms.draft import Draft, Step, Utterance
 from intake.forms.evidence import hear_about_slip, hear_evidence
 from intake.forms.interruptions import hear_leaving, hear_which, interrupt, want_human
 from intake.forms.openings import begin, hear_form, hear_restart, hear_return, new_draft
-from intake.forms.questions import repeat
+from intake.forms.questions import repeat, welcome_back
 from intake.forms.registry import Registry
 from intake.forms.stages import hear_asked, hear_consent, hear_pending, hear_review
 from intake.forms.talk import Talk
@@ -70,7 +70,7 @@ def _respond(talk: Talk, paused: bool) -> None:
         repeat(talk)
     else:
         if paused and draft.stage != "leaving":
-            talk.remark(talk.t("welcome_back"))
+            welcome_back(talk)
         _hear(talk)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from intake.forms import phrases
+from intake.forms.beyond import hear_beyond, hear_insult
 from intake.forms.category import offer_tree
 from intake.forms.choosing import read_choice, read_number
 from intake.forms.corrections import Correction, find_correction, named_field
@@ -30,21 +31,7 @@ def interrupt(talk: Talk) -> bool:
     """Handle what is no answer. Whether it was."""
     if _is_plain_choice(talk):
         return False
-    for handler in (
-        _language,
-        _human,
-        _cancel,
-        _start_over,
-        _courtesy,
-        _question,
-        _summary,
-        _edit,
-        _correction,
-        _category,
-    ):
-        if handler(talk):
-            return True
-    return False
+    return any(handler(talk) for handler in HANDLERS)
 
 
 def want_human(talk: Talk) -> None:
@@ -283,9 +270,11 @@ HANDLERS: tuple[Callable[[Talk], bool], ...] = (
     _cancel,
     _start_over,
     _courtesy,
+    hear_insult,
     _question,
     _summary,
     _edit,
     _correction,
     _category,
+    hear_beyond,
 )

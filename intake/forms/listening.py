@@ -22,13 +22,13 @@ from intake.forms.kinds import KINDS
 from intake.forms.questions import ask_option, go_on, note
 from intake.forms.schema import Field
 from intake.forms.showing import button, question, show_value
+from intake.forms.story import keep_aside
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER, Reading, read_answer
 from intake.texts import text
 
 TRIES = 3  # failed answers to one field before it is noted as unknown
 STORY_LETTERS = 60  # a first message this long is a story even when no fact is found in it
-ASIDE_LETTERS = 18  # an unusable answer this long is kept with the story
 LOOSE_AT_MOST = 12
 # Words that answer a yes/no question, never a question for a name or a thing.
 NO_WORDS = ("yes_strict", "yes_loose", "no", "done", "resume", "keep", "greet", "thanks")
@@ -109,6 +109,7 @@ def teach(talk: Talk, field: Field, reading: Reading) -> None:
     """Say what is wrong and give one example; after the third time go on without the answer."""
     draft = talk.draft
     draft.tries += 1
+    draft.failures += 1
     if draft.tries >= TRIES:
         if field.type == "evidence" and draft.evidence:
             talk.give(field, len(draft.evidence))
@@ -119,13 +120,14 @@ def teach(talk: Talk, field: Field, reading: Reading) -> None:
             talk.remark(talk.t("noted_unknown", label=field.label[draft.language]))
         go_on(talk)
         return
-    _keep_aside(talk)
+    keep_aside(talk)
     asked = question(field, draft)
     buttons = asked.buttons
     words = explain(talk, field, reading)
     if field.choices:
         words += "\n" + "\n".join(asked.text.split("\n")[1:])
-    if draft.tries == TRIES - 1:
+    if draft.failures >= TRIES - 1:
+        words += "\n" + talk.t("human_offer")
         buttons = (*buttons[:12], button(talk.t("button_human")))
     talk.say(words, buttons)
 
@@ -284,23 +286,3 @@ def _hear_about_evidence(talk: Talk, field: Field) -> None:
         teach(talk, field, Reading(problem="evidence"))
         return
     go_on(talk)
-
-
-def _keep_aside(talk: Talk) -> None:
-    """A longer remark that answers nothing asked still belongs to the story."""
-    asks = any(word in talk.words.lower() for word in phrases.words("questions"))
-    if not asks and len(LETTER.findall(talk.words)) >= ASIDE_LETTERS and add_to_story(talk):
-        talk.remark(talk.t("added_to_story"))
-
-
-def add_to_story(talk: Talk) -> bool:
-    """Append the message to what was told before. Whether there was a story to append to."""
-    field = next((item for item in talk.form.fields if item.story), None)
-    answer = talk.draft.answers.get(field.name) if field else None
-    if field is None or answer is None or answer.status != "given" or talk.words in str(answer.value):
-        return False
-    longer = Reading(f"{answer.value}\n{talk.words}")
-    if len(str(longer.value)) > 10000:
-        return False
-    answer.value = longer.value
-    return True

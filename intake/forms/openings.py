@@ -6,16 +6,17 @@ import hashlib
 from typing import Any
 
 from intake.forms import phrases, tables
-from intake.forms.category import OTHER, chosen_item, named_form, offer, offer_tree
+from intake.forms.category import OTHER, chosen_item, named_form, offer, offer_tree, titled_form
 from intake.forms.draft import Draft, Utterance
 from intake.forms.facts import Fact, find_facts
 from intake.forms.interruptions import guess_language
-from intake.forms.listening import add_to_story, hear_opening, hear_story, remark_taken
-from intake.forms.questions import ask_category, ask_restart, ask_return, go_on, repeat
+from intake.forms.listening import hear_opening, hear_story, remark_taken
+from intake.forms.questions import ask_category, ask_restart, ask_return, go_on, repeat, welcome_back
 from intake.forms.ranking import Guess, is_clear, is_worth, rank_forms
 from intake.forms.schema import Form
 from intake.forms.sentence import understood
 from intake.forms.settling import note_choice, settle
+from intake.forms.story import add_to_story
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER
 from intake.texts import text
@@ -109,7 +110,7 @@ def hear_form(talk: Talk) -> None:
         form = talk.registry.get(inside[0]) if len(inside) == 1 else None
         _settled(talk, form, "choice") if form is not None else ask_category(talk)
     else:
-        form = talk.registry.get(item) or named_form(talk)
+        form = talk.registry.get(item) or (titled_form(talk) if draft.form is None else named_form(talk))
         if form is not None:
             _settled(talk, form, "choice")
         else:
@@ -127,7 +128,8 @@ def _settled(talk: Talk, form: Form, by: str) -> None:
         note_choice(talk, form.name, by)
     else:
         settle(talk, form, by)
-        talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+        if by != "tries":
+            talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
     draft.stage = "asking"
     go_on(talk)
 
@@ -172,7 +174,7 @@ def hear_return(talk: Talk) -> None:
         _restart(talk, opening)
     elif talk.says("resume") or talk.words == talk.t("button_continue") or (pending and draft.tries >= 2):
         draft.stage, draft.back, draft.pending, draft.tries = draft.back or "asking", None, None, 0
-        talk.remark(talk.t("welcome_back"))
+        welcome_back(talk)
         if opening:
             remark_taken(
                 talk, hear_story(talk, opening["text"], find_facts(opening["text"], None, talk.now), told=False)

@@ -212,6 +212,18 @@ def ask_category(talk: Talk) -> None:
     talk.say("\n".join([head, *listed]), buttons[:13])
 
 
+def welcome_back(talk: Talk) -> None:
+    """Say where the person was when they went away: which matter, and how much of it is answered."""
+    draft = talk.draft
+    form = talk.registry.get(draft.form)
+    if form is None:
+        talk.remark(talk.t("welcome_back"))
+        return
+    active = active_fields(form, draft)
+    done = sum(1 for item in active if item.name in draft.answers)
+    talk.remark(talk.t("welcome_back_to", form=form.title[draft.language], done=done, all=len(active)))
+
+
 def prompt_review(talk: Talk) -> None:
     """The short reminder under a review card that was answered with something else."""
     names = ("confirm", "edit", "cancel")

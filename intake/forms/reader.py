@@ -28,7 +28,7 @@ from intake.forms.schema import (
 )
 
 FORM_KEYS = {
-    "form", "version", "category", "title", "intents", "keywords", "fields", "evidence", "urgency", "advice",
+    "short", "form", "version", "category", "title", "intents", "keywords", "fields", "evidence", "urgency", "advice",
     "referral", "groups",
 }  # fmt: skip
 FIELD_KEYS = {
@@ -58,6 +58,7 @@ class FormReader(NodeReader):
             version=version or 1,
             category=category or "",
             title=self.words(root, "title", required=True),
+            short=self.words(root, "short"),
             intents=self.names(root, "intents"),
             fields=tuple(self._field(item) for item in self.items(root, "fields", required=True)),
             file=self.file,

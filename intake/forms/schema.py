@@ -135,6 +135,7 @@ class Form:
     intents: tuple[str, ...]
     fields: tuple[Field, ...]
     file: str
+    short: Words = field(default_factory=dict)  # the title as a button shows it, at most 20 characters
     keywords: WordLists = field(default_factory=dict)
     evidence: tuple[EvidenceWanted, ...] = ()
     urgency: tuple[Urgency, ...] = ()
@@ -148,6 +149,10 @@ class Form:
         if not self._by_name:
             self._by_name.update({item.name: item for item in self.fields})
         return self._by_name.get(name or "")
+
+    def label(self, lang: str) -> str:
+        """The title for a button or a list."""
+        return (self.short or self.title)[lang]
 
     def group(self, name: str | None) -> Group | None:
         """The group of that name, or None."""

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from intake import thai
+from intake.forms import phrases
 from intake.forms.conditions import holds
 from intake.forms.draft import Answer, Button, Draft, Reply
 from intake.forms.schema import Field, Form
@@ -48,6 +49,8 @@ def show_answer(field: Field, answer: Answer | None, lang: str, masked: bool = F
     shown = show_value(field, answer.value, lang)
     if masked and field.personal:
         shown = mask(field.mask, shown)
+    if field.type in ("text", "long_text"):
+        shown = phrases.alternatives("insults").sub("•••", shown)  # what is filed keeps them, what is said does not
     if len(shown) > LONG_VALUE:
         shown = shown[:LONG_VALUE].rstrip() + "…"
     return text("dialogue.about", lang, value=shown) if answer.approximate else shown

@@ -8,10 +8,11 @@ from intake.forms.choosing import read_number
 from intake.forms.facts import Fact, accepted_kinds, find_facts
 from intake.forms.group_answers import hear_together
 from intake.forms.interruptions import start_edit
-from intake.forms.listening import add_to_story, hear_answer, hear_story, remark_taken, teach
+from intake.forms.listening import hear_answer, hear_story, remark_taken, teach
 from intake.forms.questions import ask, ask_category, ask_consent, ask_option, ask_which, go_on, prompt_review
 from intake.forms.settling import note_choice, settle
 from intake.forms.showing import active_fields, button, show_value
+from intake.forms.story import add_to_story
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER, read_answer
 from intake.texts import consent_notice, text

@@ -72,6 +72,7 @@ class Talk:
 
     def give(self, target: Field, value: Any, approximate: bool = False) -> None:
         """Store an answer; a field answered again moves to the end, as the latest, and its old value is remembered."""
+        self.draft.failures = 0
         old = self.draft.answers.pop(target.name, None)
         if old is not None and old.status == "given" and old.value != value and target.type != "evidence":
             self.remember(target, old.value, value)
