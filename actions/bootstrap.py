@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from intake import texts, thai
 from intake.cases import cases, conversations, database, desk, waiting
-from intake.cases.cases import CaseView
+from intake.cases.case_view import CaseView
 from intake.cases.conversations import ConversationView
 from intake.forms.draft import Draft, Utterance
 from intake.forms.engine import advance

@@ -11,13 +11,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions import bootstrap
+from actions import bootstrap, repeats
+from actions.files import discard_files
 from actions.status import list_own_cases
 from actions.turns import Events, cleared, draft_of, language_of, metadata, say, slots, utterance
-from intake.cases.cases import CaseView
+from intake.cases.case_view import CaseView
 from intake.forms.draft import Draft, Reply, Step
 from intake.forms.engine import advance
-from intake.forms.export import case_answers, evidence_ids, how_told, respondent
+from intake.forms.export import case_answers, evidence_files, evidence_ids, how_told, respondent
 from intake.forms.referral import missing_lines
 from intake.forms.showing import advice_lines, button
 from intake.forms.values import today_in_bangkok
@@ -82,8 +83,11 @@ class SaveCase(Action):
         draft = draft_of(tracker)
         if draft is None or draft.stage != "confirmed":
             return []
-        case = await asyncio.to_thread(_file, draft, tracker)
-        say(dispatcher, [_receipt(draft, case, tracker)])
+        repeated = await repeats.offer(dispatcher, tracker, draft)
+        if repeated is not None:
+            return repeated
+        case = await asyncio.to_thread(file_case, draft, tracker)
+        say(dispatcher, [receipt(draft, case, tracker)])
         return [SlotSet("draft", None), *cleared()]
 
 
@@ -92,6 +96,8 @@ async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Event
     registry = bootstrap.services().registry
     heard = utterance(tracker)
     step = advance(registry, draft_of(tracker), heard)
+    if step.outcome in ("refused", "deleted"):
+        await discard_files(tracker, draft_of(tracker))
     if step.outcome == "human":
         told = await queue_for_human(tracker, draft=step.draft)
         say(dispatcher, [*step.replies, told])
@@ -119,7 +125,8 @@ async def queue_for_human(tracker: Tracker, draft: Draft | None) -> Reply:
     return Reply(words, tuple(button(choice) for choice in choices))
 
 
-def _file(draft: Draft, tracker: Tracker) -> CaseView:
+def file_case(draft: Draft, tracker: Tracker) -> CaseView:
+    """File the case of a confirmed draft; the same draft again gives the same case."""
     services = bootstrap.services()
     form = services.registry.get(draft.form)
     if form is None:
@@ -136,10 +143,12 @@ def _file(draft: Draft, tracker: Tracker) -> CaseView:
         channel=str(metadata(tracker).get("channel") or "web"),
         language=draft.language,
         told=how_told(draft),
+        evidence_files=evidence_files(draft),
     )
 
 
-def _receipt(draft: Draft, case: CaseView, tracker: Tracker) -> Reply:
+def receipt(draft: Draft, case: CaseView, tracker: Tracker) -> Reply:
+    """The number, what happens next, what to keep."""
     lang = draft.language
     form = bootstrap.services().registry.get(draft.form)
     lines = [text("dialogue.case_saved", lang, number=case.number)]
@@ -151,4 +160,7 @@ def _receipt(draft: Draft, case: CaseView, tracker: Tracker) -> Reply:
     return Reply("\n".join(lines), (button(text("dialogue.button_status", lang)),), card)
 
 
-__all__ = ["CancelComplaint", "ReceiveEvidence", "SaveCase", "Step", "ValidateComplaintForm", "take_turn"]
+__all__ = [
+    "CancelComplaint", "ReceiveEvidence", "SaveCase", "Step", "ValidateComplaintForm", "file_case", "receipt",
+    "take_turn",
+]  # fmt: skip

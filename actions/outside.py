@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import bootstrap
 from actions.complaint import queue_for_human, take_turn
+from actions.files import discard_files
 from actions.status import list_own_cases
 from actions.turns import FORM, Events, cleared, draft_of, language_of, say, utterance
 from intake.forms import phrases
@@ -88,18 +89,6 @@ class CaseStatus(Action):
         return await list_own_cases(dispatcher, tracker)
 
 
-class CaseService(Action):
-    """A case on record is to be changed: the person's own cases are shown, so that they can say which."""
-
-    def name(self) -> str:
-        return "action_case_service"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        if urgent_in(utterance(tracker)) and not in_form(tracker):
-            return [FollowupAction(FORM)]
-        return await list_own_cases(dispatcher, tracker)
-
-
 class RequestHuman(Action):
     """Into the queue, with an honest sentence; the draft waits as it is."""
 
@@ -127,6 +116,7 @@ class KeepOrDeleteDraft(Action):
             return fall_back(dispatcher, tracker)
         keeps = phrases.says("keep", heard.text)
         if phrases.says("delete", heard.text) or (heard.intent == "delete_draft" and not keeps):
+            await discard_files(tracker, draft)
             say(dispatcher, [Reply(text("dialogue.deleted", lang))])
             return [SlotSet("draft", None), *cleared()]
         if keeps:
@@ -156,6 +146,7 @@ class DefaultFallback(Action):
             return []
         draft = draft_of(tracker)
         if draft is not None and draft.stage == "kept" and phrases.says("delete", heard.text):
+            await discard_files(tracker, draft)
             say(dispatcher, [Reply(text("dialogue.deleted", language_of(tracker)))])
             return [SlotSet("draft", None), *cleared()]
         return [FollowupAction(FORM)] if begins_complaint(tracker) else fall_back(dispatcher, tracker)

@@ -20,7 +20,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions import complaint, outside
+from actions import case_desk, complaint, outside
 from intake.errors import AppError
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ ACTIONS: tuple[type[Action], ...] = (
     outside.Greet,
     outside.AnswerQuestion,
     outside.CaseStatus,
-    outside.CaseService,
+    case_desk.CaseService,
     outside.RequestHuman,
     outside.KeepOrDeleteDraft,
     outside.DefaultFallback,
@@ -53,7 +53,7 @@ def make_executor() -> Executor:
     """An executor that knows our actions."""
     executor = Executor()
     for action in ACTIONS:
-        executor.register_action(action)
+        executor.register_action(case_desk.Attended(action()))
     return executor
 
 

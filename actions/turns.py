@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.case_numbers import without_number
 from intake.forms.draft import SLOT_OF_STAGE, Draft, Reply, Step, Utterance
 from intake.forms.registry import Registry
 
@@ -58,7 +59,7 @@ def language_of(tracker: Tracker) -> str:
     if draft is not None:
         return draft.language
     heard = utterance(tracker)
-    return guess_language(heard.text, None, heard.language)
+    return guess_language(without_number(heard.text), None, heard.language)
 
 
 def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply]) -> None:

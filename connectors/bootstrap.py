@@ -13,6 +13,7 @@ import aiohttp
 
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
+from connectors.console.case_api import CaseApi
 from connectors.health import Health
 from connectors.line.accounts import load_accounts
 from connectors.line.channel import LineChannel
@@ -68,6 +69,7 @@ class Gateway:
     uploads: Uploads
     auth: Auth
     console: ConsoleApi
+    case_api: CaseApi
     storage: Storage
     worker: WorkerThread
     clock: DeskClock
@@ -159,6 +161,7 @@ def build(settings: Settings) -> Gateway:
         uploads=Uploads(desk, tokens, origins, largest),
         auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
         console=ConsoleApi(console_threads, worker.deliver),
+        case_api=CaseApi(console_threads, worker.deliver),
         storage=storage,
         worker=worker,
         clock=DeskClock(console_threads, worker.deliver),

@@ -7,6 +7,7 @@ from aiohttp import web
 from connectors.console import schemas as s
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
+from connectors.console.case_api import CaseApi
 from connectors.console.table import Route, Schema, openapi, string
 from connectors.http import json_response
 
@@ -16,7 +17,7 @@ LIMIT: Schema = {"type": "integer", "minimum": 0, "maximum": 200, "default": 50}
 ONE = f"{API}/conversations/{{id}}"
 
 
-def table(auth: Auth, api: ConsoleApi) -> list[Route]:
+def table(auth: Auth, api: ConsoleApi, case_api: CaseApi) -> list[Route]:
     cases, taken = f"{API}/cases", (404, 409)
     return [
         Route("POST", f"{API}/session", auth.log_in, "Log in", s.AGENT, s.LOGIN, errors=(429,), login=False),
@@ -24,6 +25,31 @@ def table(auth: Auth, api: ConsoleApi) -> list[Route]:
         Route("DELETE", f"{API}/session", auth.log_out, "Log out", status=204, login=False),
         Route("GET", cases, api.list_cases, "The latest cases", s.CASES, query={"state": string(), "limit": LIMIT}),
         Route("GET", f"{cases}/{{number}}", api.show_case, "One case", s.CASE, errors=(404,)),
+        Route(
+            "POST",
+            f"{cases}/{{number}}/questions",
+            case_api.ask,
+            "Ask the complainant for a field of the form, or in your own words; the answer comes as an event",
+            s.QUESTION,
+            s.ASK,
+            status=201,
+            errors=taken,
+        ),
+        Route(
+            "GET",
+            f"{cases}/{{number}}/questions",
+            case_api.list_questions,
+            "What was asked",
+            s.QUESTIONS,
+            errors=(404,),
+        ),
+        Route(
+            "GET",
+            f"{cases}/{{number}}/evidence/{{id}}",
+            case_api.show_evidence,
+            "A file of the case, without the place and device it was made with",
+            errors=(404, 422),
+        ),
         Route(
             "GET",
             f"{API}/conversations",
@@ -52,9 +78,11 @@ def table(auth: Auth, api: ConsoleApi) -> list[Route]:
     ]
 
 
-def add_routes(router: web.UrlDispatcher, auth: Auth, api: ConsoleApi, public_base_url: str) -> list[Route]:
+def add_routes(
+    router: web.UrlDispatcher, auth: Auth, api: ConsoleApi, case_api: CaseApi, public_base_url: str
+) -> list[Route]:
     """Serve the table and its description; returns the table."""
-    routes = table(auth, api)
+    routes = table(auth, api, case_api)
     description = openapi(routes, s.SCHEMAS, public_base_url)
 
     async def describe(request: web.Request) -> web.Response:

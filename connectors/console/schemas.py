@@ -24,6 +24,9 @@ SCHEMAS: dict[str, Schema] = {
         evidence=array(string()),
         consent=FREE,
         history=array({**FREE, "description": "answers that replaced others: field, old, new, at"}),
+        evidence_files=array(
+            {**FREE, "description": "of each file: evidence_id, kind, content_type, size, slip, checks"}
+        ),
         classification={"type": ["object", "null"], "description": "the category guessed and chosen, and by what"},
         created_at=TIME,
         updated_at=TIME,
@@ -59,6 +62,18 @@ SCHEMAS: dict[str, Schema] = {
     ),
 }
 
+SCHEMAS["Question"] = obj(
+    ["id", "case_number", "state", "created_at"],
+    id=string(),
+    case_number=string("RT-XXXX-XXXX"),
+    field={"type": ["string", "null"], "description": "the field of the case's form that is asked for"},
+    text={"type": ["string", "null"], "description": "the officer's own words"},
+    state=string(enum=["open", "answered", "withdrawn"]),
+    agent_id=string(),
+    created_at=TIME,
+    answered_at=TIME,
+)
+
 AGENT = obj(["agent"], agent=ref("Agent"))
 CASES = obj(["cases"], cases=array(ref("Case")))
 CASE = ref("Case")
@@ -70,3 +85,6 @@ LOGIN = obj(["email", "password"], email=string(), password=string())
 SAY = obj(["text"], text=string(maxLength=5000), id=string("your own id: the same id again is said once"))
 NOTE = obj(["text"], text=string(maxLength=5000))
 EMPTY = obj()
+ASK = obj(field=string("a field of the case's form"), text=string("the question in your words", maxLength=1000))
+QUESTION = obj(["question"], question=ref("Question"))
+QUESTIONS = obj(["questions"], questions=array(ref("Question")))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 _CONTAINERS = (b"moov", b"trak", b"mdia", b"minf")
 _TELLING = (b"udta", b"meta", b"uuid", b"loci")
 _MOST_ITEMS = 10_000
+# Decoders refuse a picture whose Exif cannot be read: offset 0, a TIFF header, a directory of nothing.
+_EMPTY_EXIF = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,16 @@ def blank_image_metadata(content: bytes) -> bytes:
         for item, method, offset, length in _extents(content, inner.get(b"iloc")):
             if item in telling:
                 begin = offset + (data.body if method == 1 and data else 0)
-                finish = min(begin + length, len(out))
-                out[begin:finish] = bytes(max(0, finish - begin))
+                size = max(0, min(begin + length, len(out)) - begin)
+                empty = _EMPTY_EXIF if telling[item] == b"Exif" else b""
+                filler = b"\0" if empty else b" "
+                out[begin : begin + size] = empty[:size].ljust(size, filler)
     return bytes(out)
 
 
-def _telling_items(content: bytes, iinf: Box | None) -> set[int]:
-    """Ids of the items of type Exif, or mime (XMP)."""
-    found: set[int] = set()
+def _telling_items(content: bytes, iinf: Box | None) -> dict[int, bytes]:
+    """Ids of the items of type Exif, or mime (XMP), and which of both."""
+    found: dict[int, bytes] = {}
     if iinf is None:
         return found
     start = iinf.body + (6 if content[iinf.body] == 0 else 8)
@@ -85,7 +89,7 @@ def _telling_items(content: bytes, iinf: Box | None) -> set[int]:
         at = entry.body + 4
         kind = content[at + width + 2 : at + width + 6]
         if kind in (b"Exif", b"mime"):
-            found.add(int.from_bytes(content[at : at + width], "big"))
+            found[int.from_bytes(content[at : at + width], "big")] = kind
     return found
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bson import Binary
-from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from intake.cases import chain, clock, conversations, database, numbers, respondents, vault
-from intake.cases.chain import EventView
+from intake.cases.case_view import CaseView, open_case, seal
 from intake.cases.documents import Case, CaseEvent, collection
 from intake.cases.vault import new_id
 from intake.errors import AppError
+from intake.privacy.cipher import DataCipher
 
-BANGKOK = timezone(timedelta(hours=7))
 SUBMITTED = "submitted"
 TRANSITIONS: dict[str, frozenset[str]] = {
     "submitted": frozenset({"reviewing", "withdrawn", "rejected"}),
@@ -48,51 +44,6 @@ class TransitionRefused(AppError):
     text_key = "errors.transition_refused"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A case, readable. Money in `answers` is integer satang, dates YYYY-MM-DD, phones E.164."""
-
-    number: str
-    state: str
-    form: str
-    form_version: str
-    channel: str
-    language: str
-    conversation_id: str
-    respondent_id: str | None
-    answers: dict[str, Any]
-    respondent: dict[str, Any]
-    evidence: list[str]
-    consent: dict[str, Any]
-    created_at: datetime
-    updated_at: datetime
-    events: list[EventView]
-    told: dict[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The outside contract of a case: times are ISO 8601 with Bangkok's offset."""
-        return {
-            "number": self.number,
-            "state": self.state,
-            "form": self.form,
-            "form_version": self.form_version,
-            "channel": self.channel,
-            "language": self.language,
-            "conversation_id": self.conversation_id,
-            "answers": self.answers,
-            "respondent": self.respondent,
-            "evidence": self.evidence,
-            "consent": self.consent,
-            "history": self.told.get("history", []),
-            "classification": self.told.get("classification"),
-            "created_at": _bangkok(self.created_at),
-            "updated_at": _bangkok(self.updated_at),
-            "events": [
-                {"n": e.n, "type": e.type, "actor": e.actor, "at": _bangkok(e.at), "data": e.data} for e in self.events
-            ],
-        }
-
-
 def file_case(
     *,
     conversation_id: str,
@@ -106,11 +57,12 @@ def file_case(
     channel: str,
     language: str,
     told: dict[str, Any] | None = None,
+    evidence_files: list[dict[str, Any]] | None = None,
 ) -> CaseView:
     """Save a case with its first event, both or neither. The same `intake_key` again returns the case it made.
 
-    `respondent` may have name, account, bank, phone, page, url …; equal ones link cases to one record. `told` is how
-    the answers came about: {"history": [{"field", "old", "new", "at"}], "classification": {"guessed", "chosen", "by"}}.
+    `respondent` may have name, account, bank, phone, page, url …; equal ones link cases to one record. `told` and
+    `evidence_files`: see CaseView.
     """
     found = collection(Case).find_one({"intake_key": intake_key})
     if found is not None:
@@ -128,7 +80,8 @@ def file_case(
         "evidence": list(evidence),
         **({"respondent_id": respondent_id} if respondent_id else {}),
     }
-    sealed = {"answers": answers, "respondent": respondent, "consent": consent, "told": told or {}}
+    sealed: dict[str, Any] = {"answers": answers, "respondent": respondent, "consent": consent}
+    sealed |= {"told": told or {}, "evidence_files": evidence_files or []}
     for _ in range(_NUMBER_ATTEMPTS):
         case, event = _new_case(plain, sealed)
         try:
@@ -141,9 +94,19 @@ def file_case(
     raise RuntimeError("no free case number was found")
 
 
+def is_filed(intake_key: str) -> bool:
+    """Whether a case was made of this complaint."""
+    return collection(Case).find_one({"intake_key": intake_key}, {"_id": 1}) is not None
+
+
 def get_case(number: str) -> CaseView:
     """The case of a number as people write it (case, dashes, look-alikes are forgiven). Raises CaseNotFound."""
     return _view(_find(number))
+
+
+def id_of(number: str) -> str:
+    """The id of the case of a number. Raises CaseNotFound."""
+    return str(_find(number)["_id"])
 
 
 def list_cases(
@@ -170,14 +133,14 @@ def list_cases(
     return views
 
 
-def change_state(number: str, to: str, *, actor: str, reason: str) -> CaseView:
+def change_state(number: str, to: str, *, actor: str, reason: str, once: str = "") -> CaseView:
     """Move a case to another state and put who and why on its timeline, both or neither. Raises TransitionRefused."""
-    return _add_event(number, type="state", actor=actor, data={"to": to, "reason": reason}, to=to)
+    return record(number, type="state", actor=actor, data={"to": to, "reason": reason}, to=to, once=once)
 
 
 def add_event(number: str, *, type: str, actor: str, data: dict[str, Any]) -> CaseView:
     """Put something that happened on a case's timeline."""
-    return _add_event(number, type=type, actor=actor, data=data, to=None)
+    return record(number, type=type, actor=actor, data=data)
 
 
 def broken_event(number: str) -> int | None:
@@ -186,27 +149,44 @@ def broken_event(number: str) -> int | None:
     return chain.first_break(_events(case["_id"]), case["events"], case["head"])
 
 
-def _add_event(number: str, *, type: str, actor: str, data: dict[str, Any], to: str | None) -> CaseView:
+# What an event changes besides the timeline: (the case's document, its owner's cipher) -> fields to set.
+Change = Callable[[Mapping[str, Any], DataCipher], dict[str, Any]]
+
+
+def record(
+    number: str,
+    *,
+    type: str,
+    actor: str,
+    data: dict[str, Any],
+    to: str | None = None,
+    once: str = "",
+    change: Change | None = None,
+) -> CaseView:
+    """Write an event and what it changes, both or neither. `once`: the same again (a retried turn) does nothing.
+
+    Raises CaseNotFound, TransitionRefused, SubjectErased.
+    """
     case_id = _find(number)["_id"]
+    once_hash = vault.current().index_hash("case_event", once) if once else None
 
     def write(session: ClientSession) -> None:
         case = collection(Case).find_one({"_id": case_id}, session=session)
         assert case is not None
+        events = collection(CaseEvent)
+        if once_hash and events.find_one({"case_id": case_id, "once": once_hash}, {"_id": 1}, session=session):
+            return
         if to is not None and to not in TRANSITIONS[case["state"]]:
             raise TransitionRefused(f"case {case_id} {case['state']} to {to}")
-        n, now = case["events"] + 1, clock.now()
+        n, now, cipher = case["events"] + 1, clock.now(), vault.current().cipher_for(case["subject_id"])
         whole = data if to is None else {"from": case["state"], **data}
         event = chain.make_event(
             case_id, case["subject_id"], n, case["head"], type=type, actor=actor, at=now, data=whole
         )
         fields = {"events": n, "head": event["hash"], "updated_at": now, **({"state": to} if to else {})}
-        collection(Case).find_one_and_update(
-            {"_id": case_id, "events": case["events"]},
-            {"$set": fields},
-            session=session,
-            return_document=ReturnDocument.AFTER,
-        )
-        collection(CaseEvent).insert_one(event, session=session)
+        fields |= change(case, cipher) if change is not None else {}
+        collection(Case).update_one({"_id": case_id}, {"$set": fields}, session=session)
+        events.insert_one(event | ({"once": once_hash} if once_hash else {}), session=session)
 
     _together(write)
     return get_case(number)
@@ -240,7 +220,7 @@ def _new_case(plain: Mapping[str, Any], sealed: Mapping[str, Any]) -> tuple[dict
         "number": numbers.new_number(),
         "state": SUBMITTED,
         **plain,
-        **{name: Binary(cipher.seal_json(value, f"case:{case_id}:{name}")) for name, value in sealed.items()},
+        **{name: seal(cipher, case_id, name, value) for name, value in sealed.items()},
         "events": 1,
         "head": event["hash"],
         "created_at": now,
@@ -262,29 +242,4 @@ def _events(case_id: str) -> list[dict[str, Any]]:
 
 
 def _view(case: Mapping[str, Any], events: Sequence[Mapping[str, Any]] | None = None) -> CaseView:
-    cipher = vault.current().cipher_for(case["subject_id"])
-    opened = {
-        name: cipher.open_json(bytes(case[name]), f"case:{case['_id']}:{name}")
-        for name in ("answers", "respondent", "consent", "told")
-        if case.get(name) is not None  # cases filed before there was `told` have none
-    }
-    documents = _events(case["_id"]) if events is None else events
-    return CaseView(
-        number=case["number"],
-        state=case["state"],
-        form=case["form"],
-        form_version=case["form_version"],
-        channel=case["channel"],
-        language=case["language"],
-        conversation_id=case["conversation_id"],
-        respondent_id=case.get("respondent_id"),
-        evidence=list(case["evidence"]),
-        created_at=case["created_at"],
-        updated_at=case["updated_at"],
-        events=[chain.view(event, case["subject_id"]) for event in documents],
-        **opened,
-    )
-
-
-def _bangkok(moment: datetime) -> str:
-    return moment.astimezone(BANGKOK).isoformat(timespec="milliseconds")
+    return open_case(case, _events(case["_id"]) if events is None else events)

@@ -179,6 +179,15 @@ def note(conversation_id: str, agent_id: str, text: str) -> MessageView:
     return _say(conversation_id, Step(row.id, [row]), {})
 
 
+def assistant_line(conversation_id: str, step_id: str, body: dict[str, Any]) -> MessageView:
+    """Store something the assistant says by itself (an officer's question) and put it up for sending, once a step id.
+
+    `body` as of a bubble: text, quick_replies. Then wake the worker.
+    """
+    step = Step(step_id, [Row(step_id, "assistant", body)], Send(retry_key=str(uuid4())))
+    return _say(conversation_id, step, {})
+
+
 def change(guard: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     """Apply one transition with its record; an empty document when the guard did not match."""
     found = collection(Conversation).find_one_and_update(

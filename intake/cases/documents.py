@@ -7,52 +7,42 @@ message the object layer of mongoengine costs more than the query.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from mongoengine import (
     BinaryField,
     BooleanField,
     DateTimeField,
     DictField,
-    Document,
     DynamicField,
     IntField,
     ListField,
     LongField,
     StringField,
 )
-from pymongo.collection import Collection
+
+from intake.cases.case_documents import Case, CaseEvent, CaseQuestion, Respondent
+from intake.cases.records import Record, collection, options
 
 _DAY = 24 * 3600
 
 
-class _Record(Document):
-    meta: ClassVar[dict[str, Any]] = {"abstract": True}
-
-
-def _meta(name: str, *indexes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Options of a collection; its indexes are made by `database.connect`, none by a query."""
-    return {"collection": name, "auto_create_index": False, "index_cls": False, "indexes": list(indexes), **more}
-
-
-class DataKey(_Record):
+class DataKey(Record):
     """The wrapped data key of one person. Removing it makes all that the person wrote unreadable, backups included."""
 
     id = StringField(primary_key=True)  # subject id
     wrapped = BinaryField(required=True)
     created_at = DateTimeField(required=True)
-    meta = _meta("data_keys")
+    meta = options("data_keys")
 
 
-class SystemKey(_Record):
+class SystemKey(Record):
     """Wrapped keys that belong to no person: the key of the equality-search hashes."""
 
     id = StringField(primary_key=True)
     wrapped = BinaryField(required=True)
-    meta = _meta("system_keys")
+    meta = options("system_keys")
 
 
-class Conversation(_Record):
+class Conversation(Record):
     """One person on one channel. The head of the transcript: who holds it, the last seq, what is still to be sent."""
 
     id = StringField(primary_key=True)
@@ -85,6 +75,7 @@ class Conversation(_Record):
     handback = BinaryField()  # what the assistant is to be told with the next turn
     asking = DictField()  # agent, field: what the assistant asks for an agent before it gives the conversation back
     unsent = ListField(StringField())  # keyed hashes of the last messages that were taken back
+    questions = IntField()  # of officers, that wait for an answer
     unreachable = BooleanField(default=False)  # the person blocked the channel
     linked = ListField(StringField())  # the same person's conversations on other channels, proved by a token
     seen_seq = IntField()  # of the last line the person had before them (web)
@@ -97,7 +88,7 @@ class Conversation(_Record):
     lane = DictField()  # owner, until
     created_at = DateTimeField(required=True)
     last_at = DateTimeField(required=True)
-    meta = _meta(
+    meta = options(
         "conversations",
         {"fields": ["identity_hash"], "unique": True, "sparse": True},
         {"fields": ["handled_by", "-last_at"]},
@@ -113,7 +104,7 @@ class Conversation(_Record):
     )
 
 
-class ConversationEvent(_Record):
+class ConversationEvent(Record):
     """One transition of a conversation, copied from `handoffs` (which the transition itself writes); never changed."""
 
     id = StringField(primary_key=True)  # conversation id:n
@@ -127,40 +118,40 @@ class ConversationEvent(_Record):
     seq = IntField(required=True)  # of the last line before it
     agent_id = StringField()  # who holds it after it
     note = BinaryField()
-    meta = _meta("conversation_events", {"fields": ["conversation_id", "n"], "unique": True}, {"fields": ["at"]})
+    meta = options("conversation_events", {"fields": ["conversation_id", "n"], "unique": True}, {"fields": ["at"]})
 
 
-class Presence(_Record):
+class Presence(Record):
     """A console that is connected, until its gateway stops saying so."""
 
     id = StringField(primary_key=True)  # connection
     agent_id = StringField(required=True)
     until = DateTimeField(required=True)
-    meta = _meta("presence", {"fields": ["agent_id"]}, {"fields": ["until"], "expireAfterSeconds": 3600})
+    meta = options("presence", {"fields": ["agent_id"]}, {"fields": ["until"], "expireAfterSeconds": 3600})
 
 
-class Carry(_Record):
+class Carry(Record):
     """A token with which a draft moves to another channel, by its hash."""
 
     id = StringField(primary_key=True)  # SHA-256 of the token
     conversation_id = StringField(required=True)
     used_by = StringField()  # the conversation that the draft moved to
     expires_at = DateTimeField(required=True)
-    meta = _meta(
+    meta = options(
         "carries", {"fields": ["conversation_id"]}, {"fields": ["expires_at"], "expireAfterSeconds": 24 * 3600}
     )
 
 
-class Lease(_Record):
+class Lease(Record):
     """Work that one gateway does for all."""
 
     id = StringField(primary_key=True)
     owner = StringField(required=True)
     until = DateTimeField(required=True)
-    meta = _meta("leases")
+    meta = options("leases")
 
 
-class Message(_Record):
+class Message(Record):
     """One line of a transcript: person, assistant, agent, note (agents only) or notice (of the service)."""
 
     id = StringField(primary_key=True)
@@ -173,10 +164,10 @@ class Message(_Record):
     at = DateTimeField(required=True)
     body = BinaryField(required=True)
     failed = BinaryField()  # the vendor's reason, when it was not taken
-    meta = _meta("messages", {"fields": ["conversation_id", "seq"], "unique": True})
+    meta = options("messages", {"fields": ["conversation_id", "seq"], "unique": True})
 
 
-class InboxEntry(_Record):
+class InboxEntry(Record):
     """What a channel handed to us, until it is worked off; afterwards its id stays to know a duplicate."""
 
     id = StringField(primary_key=True)  # channel:keyed hash of the external id
@@ -187,7 +178,7 @@ class InboxEntry(_Record):
     arrival = LongField(required=True)  # nanoseconds; orders events of the same millisecond
     payload = BinaryField()
     expires_at = DateTimeField()
-    meta = _meta(
+    meta = options(
         "inbox",
         {
             "fields": ["conversation_id", "event_time", "arrival"],
@@ -199,7 +190,7 @@ class InboxEntry(_Record):
     )
 
 
-class OutboxEntry(_Record):
+class OutboxEntry(Record):
     """The record of one delivery: how often it was tried, and what the vendor said."""
 
     id = StringField(primary_key=True)  # the step's id
@@ -211,69 +202,10 @@ class OutboxEntry(_Record):
     created_at = DateTimeField(required=True)
     finished_at = DateTimeField(required=True)
     expires_at = DateTimeField()
-    meta = _meta("outbox", {"fields": ["expires_at"], "expireAfterSeconds": 0})
+    meta = options("outbox", {"fields": ["expires_at"], "expireAfterSeconds": 0})
 
 
-class Case(_Record):
-    """One complaint. `answers`, `respondent` and `consent` are sealed with the complainant's key."""
-
-    id = StringField(primary_key=True)
-    number = StringField(required=True)
-    intake_key = StringField(required=True)
-    state = StringField(required=True)
-    form = StringField(required=True)
-    form_version = StringField(required=True)
-    channel = StringField(required=True)
-    language = StringField(required=True)
-    conversation_id = StringField(required=True)
-    subject_id = StringField(required=True)
-    respondent_id = StringField()
-    answers = BinaryField(required=True)
-    respondent = BinaryField(required=True)
-    consent = BinaryField(required=True)
-    told = BinaryField()  # sealed: how the answers came about, {"history": [...], "classification": {...}}
-    evidence = ListField(StringField())
-    events = IntField(required=True)  # how many case_events there are
-    head = StringField(required=True)  # hash of the last of them
-    created_at = DateTimeField(required=True)
-    updated_at = DateTimeField(required=True)
-    meta = _meta(
-        "cases",
-        {"fields": ["number"], "unique": True},
-        {"fields": ["intake_key"], "unique": True},
-        {"fields": ["-created_at"]},
-        {"fields": ["state", "-created_at"]},
-        {"fields": ["conversation_id", "-created_at"]},
-        {"fields": ["respondent_id", "-created_at"], "sparse": True},
-        {"fields": ["subject_id"]},
-    )
-
-
-class CaseEvent(_Record):
-    """What happened to a case; written once, chained by hash to the one before."""
-
-    id = StringField(primary_key=True)  # case id:n
-    case_id = StringField(required=True)
-    n = IntField(required=True)  # from 1
-    type = StringField(required=True)
-    actor = StringField(required=True)
-    at = DateTimeField(required=True)
-    data = BinaryField(required=True)
-    previous = StringField(required=True)
-    hash = StringField(required=True)
-    meta = _meta("case_events", {"fields": ["case_id", "n"], "unique": True})
-
-
-class Respondent(_Record):
-    """The party complained about, known by keyed hashes only, so that cases against it find each other."""
-
-    id = StringField(primary_key=True)
-    hashes = ListField(StringField())  # purpose:keyed hash
-    created_at = DateTimeField(required=True)
-    meta = _meta("respondents", {"fields": ["hashes"], "unique": True})
-
-
-class Agent(_Record):
+class Agent(Record):
     """Somebody who works with the cases."""
 
     id = StringField(primary_key=True)
@@ -288,29 +220,29 @@ class Agent(_Record):
     failures = IntField(required=True, default=0)
     locked_until = DateTimeField()
     created_at = DateTimeField(required=True)
-    meta = _meta(
+    meta = options(
         "agents", {"fields": ["email_hash"], "unique": True}, {"fields": ["role"]}, {"fields": ["active", "_id"]}
     )
 
 
-class Session(_Record):
+class Session(Record):
     """A log-in of an agent, known by the hash of its token."""
 
     id = StringField(primary_key=True)
     agent_id = StringField(required=True)
     created_at = DateTimeField(required=True)
     expires_at = DateTimeField(required=True)
-    meta = _meta("sessions", {"fields": ["agent_id"]}, {"fields": ["expires_at"], "expireAfterSeconds": 0})
+    meta = options("sessions", {"fields": ["agent_id"]}, {"fields": ["expires_at"], "expireAfterSeconds": 0})
 
 
-class EvidenceFile(_Record):
+class EvidenceFile(Record):
     """A file in GridFS (`evidence.files`); GridFS itself writes it, this declares what it means."""
 
     id = StringField(primary_key=True)
     metadata = (
         DictField()
     )  # subject_id, conversation_id, digest (keyed), content_type, size, name, slip (sealed), pending
-    meta = _meta(
+    meta = options(
         "evidence.files",
         {
             "fields": ["metadata.conversation_id", "metadata.digest"],
@@ -321,7 +253,7 @@ class EvidenceFile(_Record):
     )
 
 
-ALL: tuple[type[_Record], ...] = (
+ALL: tuple[type[Record], ...] = (
     DataKey,
     SystemKey,
     Conversation,
@@ -333,6 +265,7 @@ ALL: tuple[type[_Record], ...] = (
     OutboxEntry,
     Case,
     CaseEvent,
+    CaseQuestion,
     Respondent,
     Agent,
     Session,
@@ -343,8 +276,26 @@ ALL: tuple[type[_Record], ...] = (
 INBOX_KEPT_SECONDS = 30 * _DAY
 OUTBOX_KEPT_SECONDS = 90 * _DAY
 
-
-def collection(document: type[_Record]) -> Collection[dict[str, Any]]:
-    """The collection under a document, for queries that need speed or an operator mongoengine lacks."""
-    found: Collection[dict[str, Any]] = document._get_collection()
-    return found
+__all__ = [
+    "ALL",
+    "INBOX_KEPT_SECONDS",
+    "OUTBOX_KEPT_SECONDS",
+    "Agent",
+    "Carry",
+    "Case",
+    "CaseEvent",
+    "CaseQuestion",
+    "Conversation",
+    "ConversationEvent",
+    "DataKey",
+    "EvidenceFile",
+    "InboxEntry",
+    "Lease",
+    "Message",
+    "OutboxEntry",
+    "Presence",
+    "Respondent",
+    "Session",
+    "SystemKey",
+    "collection",
+]  # fmt: skip

@@ -26,7 +26,7 @@ PENDING_SEEN = 20  # the most files of one answer; no more than transcript.TURNS
 _QUICK = WriteConcern(w=1, j=False)
 _HEAD_FIELDS = (
     "subject_id channel identity language handled_by claims queued_turn noticed_turn unreachable turns outgoing lane "
-    "callback_offered handback asking unsent"
+    "callback_offered handback asking unsent questions"
 )
 _HEAD = dict.fromkeys(_HEAD_FIELDS.split(), 1)
 

@@ -19,7 +19,7 @@ from intake.privacy.cipher import DataCipher
 
 REMEMBERED = 50  # of a conversation: the message itself may come after its being taken back
 _TRIES = 5
-_SEALED = ("answers", "respondent", "told")
+_SEALED = ("answers", "respondent", "told", "evidence_files")
 UNSENT_BODY = {"text": "", "event": "unsent"}
 
 
@@ -131,10 +131,7 @@ def _forget_in_cases(cipher: DataCipher, conversation_id: str, traces: Traces) -
         opened = {
             name: cipher.open_json(bytes(case[name]), f"case:{case['_id']}:{name}") for name in _SEALED if name in case
         }
-        left = {
-            name: traces.blank_all(value) if name == "told" else traces.without_answers(value)
-            for name, value in opened.items()
-        }
+        left = {name: _left_of(name, value, traces) for name, value in opened.items()}
         files = [file for file in case["evidence"] if file not in traces.files]
         if left == opened and files == case["evidence"]:
             continue
@@ -143,3 +140,9 @@ def _forget_in_cases(cipher: DataCipher, conversation_id: str, traces: Traces) -
         collection(Case).update_one({"_id": case["_id"]}, {"$set": {**sealed, "evidence": files}})
         data = {"fields": fields, "files": len(case["evidence"]) - len(files)}
         cases.add_event(case["number"], type="message_unsent", actor="complainant", data=data)
+
+
+def _left_of(name: str, value: Any, traces: Traces) -> Any:
+    if name == "evidence_files":
+        return [file for file in value if file["evidence_id"] not in traces.files]
+    return traces.blank_all(value) if name == "told" else traces.without_answers(value)

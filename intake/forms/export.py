@@ -47,3 +47,13 @@ def how_told(draft: Draft) -> dict[str, Any]:
 def evidence_ids(draft: Draft) -> list[str]:
     """The stored files that came with the complaint, in their order."""
     return [str(item["evidence_id"]) for item in draft.evidence if item.get("evidence_id")]
+
+
+def evidence_files(draft: Draft) -> list[dict[str, Any]]:
+    """What is known of each of them: kind, type, size, name, what its codes say, how that agrees with the answers."""
+    left_out = ("at",)
+    return [
+        {name: value for name, value in item.items() if name not in left_out}
+        for item in draft.evidence
+        if item.get("evidence_id")
+    ]

@@ -55,6 +55,8 @@ def make_turn(conversation: Mapping[str, Any], work: Work, files: Sequence[Files
             return None
     elif event is None:
         return None
+    if conversation.get("questions"):  # of officers, that wait: the assistant looks for one only then
+        data = {**data, "questions": conversation["questions"]}
     return Turn(
         turn_id=work.id,
         conversation_id=conversation["_id"],

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from intake.cases import cases, documents, numbers
-from intake.cases.cases import CaseNotFound, CaseView, TransitionRefused
+from intake.cases.case_view import CaseView
+from intake.cases.cases import CaseNotFound, TransitionRefused
 from intake.cases.vault import SubjectErased, Vault
 from tests.support.people import open_conversation
 
@@ -57,6 +58,7 @@ def test_a_filed_case_is_read_back_by_its_number(vault: Vault) -> None:
         "answers": ANSWERS,
         "respondent": RESPONDENT,
         "evidence": [],
+        "evidence_files": [],
         "consent": {"version": "1", "given": True},
         "created_at": read.as_json()["created_at"],
         "updated_at": "",

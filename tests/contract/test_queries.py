@@ -9,17 +9,20 @@ from mongoengine.connection import get_db
 
 from intake.cases import (
     agents,
+    case_changes,
     cases,
     conversations,
     database,
     desk,
     documents,
+    duplicates,
     erasure,
     evidence,
     handover,
     holding,
     lanes,
     presence,
+    questions,
     routing,
     transcript,
     waiting,
@@ -127,6 +130,15 @@ def use_the_services(settings: Settings) -> None:
     cases.list_cases(conversation_id=conversation_id)
     cases.list_cases(respondent_id=filed.respondent_id)
     cases.broken_event(filed.number)
+    case_changes.own_case(conversation_id, filed.number)
+    case_changes.add_facts(filed.number, "more", once="t1")
+    for once in ("t2", "t2"):
+        asked, _ = questions.ask(filed.number, "a", field=None, text="?")
+        questions.say(asked, {"text": "?"})
+        questions.next_open(conversation_id)
+        questions.answer(asked, words="!", once=once)
+    duplicates.find_duplicate(conversation_id, intake_key="other", answers={}, respondent={"account": "1"})
+    evidence.discard_uploads(filed.created_at)
     agents.ensure_first_admin(settings)
     agent = agents.create("a@example.org", "0123456789")
     agents.authenticate("a@example.org", "0123456789")
