@@ -72,7 +72,7 @@ def _number() -> re.Pattern[str]:
 @lru_cache(maxsize=512)
 def _names(choice: Choice) -> frozenset[str]:
     labels = [*choice.label.values(), choice.id]
-    synonyms = [word for words in choice.synonyms.values() for word in words]
+    synonyms = [word for lists in (choice.synonyms, choice.exact) for words in lists.values() for word in words]
     return frozenset(phrases.bare(name) for name in labels + synonyms) | {phrases.compact(name) for name in labels}
 
 

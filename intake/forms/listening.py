@@ -179,7 +179,7 @@ def _read_asked(talk: Talk, field: Field, facts: list[Fact]) -> tuple[Reading, l
     if talk.draft.editing:
         return read_answer(field, talk.words, talk.now), []
     if KINDS[field.type].words or field.type == "platform":
-        foreign = [fact for fact in facts if fact.kind not in kinds]
+        foreign = [fact for fact in facts if fact.kind not in (*kinds, *field.accepts)]
         if foreign and field.type != "long_text" and _nothing_else(talk, foreign):
             site = field.type == "platform" and any(fact.kind == "url" for fact in foreign)
             return (_platform_of_link(talk, field) if site else Reading(problem="other_field")), facts

@@ -27,6 +27,7 @@ from intake.forms.schema import (
     Urgency,
 )
 
+FACT_KINDS = tuple(dict.fromkeys(name for kind in kinds.KINDS.values() for name in kind.entities))
 FORM_KEYS = {
     "short", "form", "version", "category", "title", "intents", "keywords", "fields", "evidence", "urgency", "advice",
     "referral", "groups",
@@ -34,7 +35,7 @@ FORM_KEYS = {
 FIELD_KEYS = {
     "name", "type", "owner", "part", "required", "label", "ask", "example", "error", "validator", "choices", "when",
     "personal", "retention", "referral", "mask", "aliases", "cues", "not_cues", "capture", "prefill", "story",
-    "together", "volunteered", "use",
+    "together", "volunteered", "use", "accepts",
 }  # fmt: skip
 
 
@@ -107,6 +108,7 @@ class FormReader(NodeReader):
             story=self.flag(node, "story", False),
             together=self.name(node, "together") if "together" in node.value else None,
             volunteered=self.flag(node, "volunteered", False),
+            accepts=self.names(node, "accepts", known=FACT_KINDS),
             line=node.line,
         )
 
@@ -151,11 +153,12 @@ class FormReader(NodeReader):
             if not isinstance(item.value, dict):
                 self.wrong(item.line, "a choice is a mapping with id, label and synonyms")
                 continue
-            self.known(item, {"id", "label", "synonyms"}, "choice")
+            self.known(item, {"id", "label", "synonyms", "exact"}, "choice")
             choice = Choice(
                 self.name(item, "id", CHOICE_NAME),
                 self.words(item, "label", required=True),
                 self.word_lists(item, "synonyms"),
+                self.word_lists(item, "exact"),
             )
             if choice.id in {other.id for other in found}:
                 self.wrong(item.line, f"choice '{choice.id}' of field '{name}' is given twice")

@@ -22,11 +22,15 @@ WordLists = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """One answer of a choice: the stored id, its label, and the other words people use for it. Compared by identity."""
+    """One answer of a choice: the stored id, its label, and the other words people use for it. Compared by identity.
+
+    `synonyms` are looked for inside sentences too; `exact` words count only as a whole answer ("แล้ว").
+    """
 
     id: str
     label: Words
     synonyms: WordLists
+    exact: WordLists = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Field:
     story: bool = False
     together: str | None = None
     volunteered: bool = False
+    accepts: tuple[str, ...] = ()
     line: int = 0
 
     def choice(self, choice_id: object) -> Choice | None:
