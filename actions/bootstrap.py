@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from intake import texts, thai
-from intake.cases import cases, conversations, database, desk, waiting
+from intake.cases import cases, conversations, database, desk, holding, waiting
 from intake.cases.case_view import CaseView
 from intake.cases.conversations import ConversationView
 from intake.forms.draft import Draft, Utterance
@@ -25,6 +25,7 @@ class Services:
     file_case: Callable[..., CaseView]
     list_cases: Callable[..., list[CaseView]]
     request_human: Callable[..., ConversationView]
+    item_given: Callable[[str], bool]
     promise: Callable[[ConversationView, str], tuple[str, tuple[str, ...]]]
 
 
@@ -41,7 +42,9 @@ def build(settings: Settings) -> Services:
     desk.use_file(settings.desk_file)
     database.connect(settings)
     warm(registry)
-    return Services(registry, cases.file_case, cases.list_cases, conversations.request_human, waiting.promise)
+    return Services(
+        registry, cases.file_case, cases.list_cases, conversations.request_human, holding.item_given, waiting.promise
+    )
 
 
 def warm(registry: Registry) -> None:

@@ -98,6 +98,10 @@ async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Event
     step = advance(registry, draft_of(tracker), heard)
     if step.outcome in ("refused", "deleted"):
         await discard_files(tracker, draft_of(tracker))
+    asking = (metadata(tracker).get("data") or {}).get("asking")
+    if asking and step.draft is not None and asking in step.draft.answers:
+        # The agent wanted this one thing: it is theirs again, and what the engine would ask next becomes a note.
+        await asyncio.to_thread(bootstrap.services().item_given, tracker.sender_id)
     if step.outcome == "human":
         told = await queue_for_human(tracker, draft=step.draft)
         say(dispatcher, [*step.replies, told])

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.case_numbers import without_number
+from intake.forms import handback
 from intake.forms.draft import SLOT_OF_STAGE, Draft, Reply, Step, Utterance
 from intake.forms.registry import Registry
 
@@ -46,9 +47,13 @@ def metadata(tracker: Tracker) -> dict[str, Any]:
 
 
 def draft_of(tracker: Tracker) -> Draft | None:
-    """The draft in its slot, or None."""
+    """The draft in its slot, with what a human filled in meanwhile; or None."""
     data = tracker.get_slot("draft")
-    return Draft.from_json(data) if isinstance(data, dict) and data.get("id") else None
+    if not (isinstance(data, dict) and data.get("id")):
+        return None
+    told = (metadata(tracker).get("data") or {}).get("handback")
+    draft = Draft.from_json(data)
+    return handback.merge(draft, told) if told else draft
 
 
 def language_of(tracker: Tracker) -> str:

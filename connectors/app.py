@@ -42,13 +42,14 @@ def make_app(gateway: Gateway) -> web.Application:
     router.add_get("/healthz", gateway.health.alive)
     router.add_get("/readyz", gateway.health.ready)
     router.add_get("/metrics", gateway.metrics.show)
-    add_routes(router, gateway.auth, gateway.console, gateway.case_api, gateway.settings.public_base_url)
+    add_routes(router, gateway.console, gateway.settings.public_base_url)
     Pages(widget_config(gateway.settings)).add_routes(router)
 
     async def start(_: web.Application) -> None:
         await gateway.start()
 
     async def say_goodbye(_: web.Application) -> None:
+        await gateway.console.streams.close()
         await gateway.chat.close_all()  # open WebSockets would hold the shutdown up
         gateway.polls.close_all()
 

@@ -14,6 +14,12 @@ import aiohttp
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
+from connectors.console.cases_api import CasesApi
+from connectors.console.desk_api import DeskApi
+from connectors.console.front import DeskFront
+from connectors.console.people_api import PeopleApi
+from connectors.console.routes import Handlers
+from connectors.console.stream import Streams
 from connectors.health import Health
 from connectors.line.accounts import load_accounts
 from connectors.line.channel import LineChannel
@@ -67,9 +73,7 @@ class Gateway:
     chat: ChatSockets
     polls: ChatPolls
     uploads: Uploads
-    auth: Auth
-    console: ConsoleApi
-    case_api: CaseApi
+    console: Handlers
     storage: Storage
     worker: WorkerThread
     clock: DeskClock
@@ -151,6 +155,9 @@ def build(settings: Settings) -> Gateway:
     chat, polls = ChatSockets(house), ChatPolls(house)
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
+    clock, streams = DeskClock(console_threads, worker.deliver), Streams(console_threads, desk.live)
+    front = DeskFront(console_threads, worker.deliver, clock, streams, desk.accept)
+    metrics.watch("consoles_open", "Open consoles", lambda: streams.open)
     return Gateway(
         settings=settings,
         metrics=metrics,
@@ -159,12 +166,18 @@ def build(settings: Settings) -> Gateway:
         chat=chat,
         polls=polls,
         uploads=Uploads(desk, tokens, origins, largest),
-        auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
-        console=ConsoleApi(console_threads, worker.deliver),
-        case_api=CaseApi(console_threads, worker.deliver),
+        console=Handlers(
+            auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
+            api=ConsoleApi(console_threads, front),
+            desk=DeskApi(console_threads, front),
+            cases=CasesApi(console_threads),
+            people=PeopleApi(console_threads),
+            questions=CaseApi(console_threads, worker.deliver),
+            streams=streams,
+        ),
         storage=storage,
         worker=worker,
-        clock=DeskClock(console_threads, worker.deliver),
+        clock=clock,
         live=desk.live,
         closers=[probe.close, threads.close, reception_threads.close, console_threads.close],
     )

@@ -43,6 +43,26 @@ class Forbidden(AppError):
     text_key = "errors.forbidden"
 
 
+class _Named(AppError):
+    """An error whose code and sentence are given with it; what is in `extra` is shown beside them."""
+
+    def __init__(self, code: str, text_key: str, *, detail: str = "", **params: object) -> None:
+        super().__init__(detail, **params)
+        self.code, self.text_key = code, text_key
+
+
+class Conflict(_Named):
+    """Not as it stands; the caller may decide otherwise. `warnings` (a list) is shown in the answer."""
+
+    status = 409
+
+
+class Unprocessable(_Named):
+    """Understood, and not acceptable."""
+
+    status = 422
+
+
 class NotFound(AppError):
     code = "not_found"
     status = 404
@@ -68,7 +88,10 @@ def language_of(request: web.Request) -> str:
 
 
 def error_body(error: AppError, language: str) -> dict[str, Any]:
-    return {"error": {"code": error.code, "message": text(error.text_key, language, **error.params)}}
+    body: dict[str, Any] = {"code": error.code, "message": text(error.text_key, language, **error.params)}
+    # Who has it, what to look at: for the console to show.
+    body |= {name: error.params[name] for name in ("agent_id", "warnings") if error.params.get(name)}
+    return {"error": body}
 
 
 def json_response(data: Any, status: int = 200) -> web.Response:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import web
 
+from connectors.console.shapes import agent_json
 from connectors.console.table import Handler
 from connectors.http import BadRequest, Forbidden, Unauthenticated, json_response, read_json
 from connectors.origins import Origins
-from intake.cases import agents
+from intake.cases import accounts, agents
 from intake.cases.agents import AgentView
 from intake.messaging.threads import DatabaseThreads
 
@@ -51,6 +50,10 @@ class Auth:
         if max(len(email), len(password)) > MAX_CREDENTIAL:
             raise BadRequest("too long")
         agent = await self._threads.run(agents.authenticate, email, password)
+        code = body.get("otp")
+        if code is not None and not (isinstance(code, str) and len(code) <= 10):
+            raise BadRequest("otp")
+        await self._threads.run(accounts.check_totp, agent.id, code)
         token = await self._threads.run(agents.open_session, agent.id)
         response = json_response({"agent": agent_json(agent)})
         response.set_cookie(
@@ -74,7 +77,3 @@ class Auth:
 
     async def who(self, request: web.Request) -> web.Response:
         return json_response({"agent": agent_json(request[AGENT])})
-
-
-def agent_json(agent: AgentView) -> dict[str, Any]:
-    return {"id": agent.id, "email": agent.email, "name": agent.name, "role": agent.role}

@@ -2,87 +2,150 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from connectors.console import schemas as s
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
+from connectors.console.cases_api import CasesApi
+from connectors.console.desk_api import DeskApi
+from connectors.console.people_api import PeopleApi
+from connectors.console.stream import Streams
 from connectors.console.table import Route, Schema, openapi, string
 from connectors.http import json_response
+from intake.cases.inbox_lists import VIEWS
 
 API = "/api/v1"
 OPENAPI_PATH = "/api/openapi.json"
 LIMIT: Schema = {"type": "integer", "minimum": 0, "maximum": 200, "default": 50}
 ONE = f"{API}/conversations/{{id}}"
+CASE = f"{API}/cases/{{number}}"
 
 
-def table(auth: Auth, api: ConsoleApi, case_api: CaseApi) -> list[Route]:
-    cases, taken = f"{API}/cases", (404, 409)
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Everything the table serves."""
+
+    auth: Auth
+    api: ConsoleApi
+    desk: DeskApi
+    cases: CasesApi
+    people: PeopleApi
+    questions: CaseApi
+    streams: Streams
+
+
+def table(handlers: Handlers) -> list[Route]:
+    """Every operation of the API."""
+    return [*_account(handlers), *_conversations(handlers), *_cases(handlers), *_people(handlers)]
+
+
+def _account(h: Handlers) -> list[Route]:
+    one = f"{API}/session"
     return [
-        Route("POST", f"{API}/session", auth.log_in, "Log in", s.AGENT, s.LOGIN, errors=(429,), login=False),
-        Route("GET", f"{API}/session", auth.who, "Who is logged in", s.AGENT),
-        Route("DELETE", f"{API}/session", auth.log_out, "Log out", status=204, login=False),
-        Route("GET", cases, api.list_cases, "The latest cases", s.CASES, query={"state": string(), "limit": LIMIT}),
-        Route("GET", f"{cases}/{{number}}", api.show_case, "One case", s.CASE, errors=(404,)),
-        Route(
-            "POST",
-            f"{cases}/{{number}}/questions",
-            case_api.ask,
-            "Ask the complainant for a field of the form, or in your own words; the answer comes as an event",
-            s.QUESTION,
-            s.ASK,
-            status=201,
-            errors=taken,
-        ),
-        Route(
-            "GET",
-            f"{cases}/{{number}}/questions",
-            case_api.list_questions,
-            "What was asked",
-            s.QUESTIONS,
-            errors=(404,),
-        ),
-        Route(
-            "GET",
-            f"{cases}/{{number}}/evidence/{{id}}",
-            case_api.show_evidence,
-            "A file of the case, without the place and device it was made with",
-            errors=(404, 422),
-        ),
-        Route(
-            "GET",
-            f"{API}/conversations",
-            api.list_conversations,
-            "The latest conversations",
-            s.CONVERSATIONS,
-            query={"state": string(enum=["queued", "agent", "bot"]), "limit": LIMIT},
-            errors=(400,),
-        ),
-        Route(
-            "GET",
-            f"{ONE}/messages",
-            api.show_messages,
-            "The transcript: the latest lines, or those after a seq; notes included",
-            s.MESSAGES,
-            query={"after": {"type": "integer", "minimum": 0}},
-            errors=(400, 404),
-        ),
-        Route("POST", f"{ONE}/claim", api.claim, "Take it from queue or bot", s.CONVERSATION, s.EMPTY, errors=taken),
-        Route("POST", f"{ONE}/release", api.release, "Give it back to the bot", s.CONVERSATION, s.EMPTY, errors=taken),
-        Route("POST", f"{ONE}/close", api.close, "End it", s.CONVERSATION, s.EMPTY, errors=taken),
-        Route("POST", f"{ONE}/messages", api.say, "Write to the person", s.MESSAGE, s.SAY, status=201, errors=taken),
-        Route(
-            "POST", f"{ONE}/notes", api.note, "Leave a note for agents", s.MESSAGE, s.NOTE, status=201, errors=(404,)
-        ),
+        Route("POST", one, h.auth.log_in, "Log in", s.AGENT, s.LOGIN, errors=(429,), login=False),
+        Route("GET", one, h.auth.who, "Who is logged in", s.AGENT),
+        Route("DELETE", one, h.auth.log_out, "Log out", status=204, login=False),
+        Route("GET", f"{API}/sessions", h.people.list_sessions, "My open sessions", s.FREE),
+        Route("DELETE", f"{API}/sessions/{{id}}", h.people.end_session, "End a session", status=204, errors=(404,)),
+        Route("POST", f"{API}/totp", h.people.begin_totp, "Begin a second factor", s.FREE, s.EMPTY, status=201),
+        Route("POST", f"{API}/totp/confirm", h.people.confirm_totp, "Turn it on with a code", None, s.OTP, status=204),
     ]
 
 
-def add_routes(
-    router: web.UrlDispatcher, auth: Auth, api: ConsoleApi, case_api: CaseApi, public_base_url: str
-) -> list[Route]:
+def _conversations(h: Handlers) -> list[Route]:
+    taken, api, desk = (404, 409), h.api, h.desk
+    page: Schema = {"after": {"type": "integer", "minimum": 0}, "before": {"type": "integer", "minimum": 0}}
+    states = {"state": string(enum=["queued", "agent", "bot"]), "limit": LIMIT}
+    view = {"view": string(enum=list(VIEWS)), "channel": string(), "language": string(), "team": string()}
+    return [
+        Route("GET", f"{API}/conversations", api.list_conversations, "The latest conversations", s.CONVERSATIONS,
+              query=states, errors=(400,)),
+        Route("GET", f"{API}/inbox", desk.list_rows, "A list of the desk: last lines, unread, counts", s.INBOX,
+              query=view | {"limit": LIMIT}, errors=(400,)),
+        Route("GET", f"{API}/search", desk.search, "By case number, name, phone, account or words", s.FOUND,
+              query={"q": string(maxLength=200)}, errors=(400,)),
+        Route("GET", f"{API}/events", h.streams.handle, "What happens, as server-sent events"),
+        Route("GET", ONE, desk.show, "One conversation: draft, cases, what happened", s.FREE,
+              query={"lang": string(enum=["th", "en"])}, errors=(404,)),
+        Route("GET", f"{ONE}/messages", api.show_messages,
+              "The transcript: the latest lines, or those after (before) a seq; notes included", s.MESSAGES,
+              query=page, errors=(400, 404)),
+        Route("POST", f"{ONE}/claim", api.claim, "Take it from queue or bot", s.CONVERSATION, s.EMPTY, errors=taken),
+        Route("POST", f"{ONE}/release", api.release, "Back to the bot", s.CONVERSATION, s.RELEASE, errors=taken),
+        Route("POST", f"{ONE}/close", api.close, "End it", s.CONVERSATION, s.CLOSE, errors=taken),
+        Route("POST", f"{ONE}/hold", desk.hold, "Wait for the person", s.CONVERSATION, s.WITH_NOTE, errors=taken),
+        Route("POST", f"{ONE}/resume", desk.resume, "End the hold", s.CONVERSATION, s.EMPTY, errors=taken),
+        Route("POST", f"{ONE}/transfer", desk.transfer, "To a colleague or a team", s.CONVERSATION, s.TRANSFER,
+              errors=taken),
+        Route("POST", f"{ONE}/lend", desk.lend, "Let the assistant ask one field", s.CONVERSATION, s.FIELD,
+              errors=(*taken, 422)),
+        Route("POST", f"{ONE}/draft", desk.fill, "Fill in a field of the draft", s.FREE, s.FILL, errors=(*taken, 422)),
+        Route("POST", f"{ONE}/read", desk.read, "I have seen it", None, s.EMPTY, status=204, errors=(404,)),
+        Route("POST", f"{ONE}/typing", desk.typing, "I am writing", None, s.EMPTY, status=204, errors=(404,)),
+        Route("POST", f"{ONE}/messages", api.say, "Write to the person", s.MESSAGE, s.SAY, status=201, errors=taken),
+        Route("POST", f"{ONE}/held", desk.say_soon, "Write, with some seconds to take it back", s.FREE, s.SAY_SOON,
+              status=202, errors=taken),
+        Route("DELETE", f"{ONE}/held/{{held}}", desk.take_back, "Take it back", s.FREE, errors=taken),
+        Route("POST", f"{ONE}/notes", api.note, "A note for agents", s.MESSAGE, s.NOTE, status=201, errors=(404,)),
+    ]  # fmt: skip
+
+
+def _cases(h: Handlers) -> list[Route]:
+    api = h.cases
+    filters = {name: string() for name in ("state", "form", "assignee", "tag", "priority")}
+    listed = filters | {"limit": LIMIT, "masked": string()}
+    return [
+        Route("GET", f"{API}/cases", api.list_cases, "The latest cases", s.CASES, query=listed),
+        Route("POST", f"{API}/cases", api.enter, "Enter a case that came another way", s.FREE, s.ENTER, status=201,
+              errors=(422,)),
+        Route("GET", f"{API}/forms", api.forms, "The forms' declarations", s.FREE),
+        Route("GET", f"{API}/export/cases", api.export_list, "The list as CSV or XLSX",
+              query=filters | {"format": string(enum=["csv", "xlsx"])}, errors=(400,)),
+        Route("GET", f"{API}/files/{{id}}", api.file, "A file that a person sent", errors=(404,)),
+        Route("GET", CASE, api.show_case, "One case; masked unless revealed", s.CASE,
+              query={"view": string(enum=["desk"]), "masked": string()}, errors=(404,)),
+        Route("GET", f"{CASE}/related", api.related, "Cases that share respondent or person", s.FREE, errors=(404,)),
+        Route("GET", f"{CASE}/export", api.export, "As JSON or a page to print",
+              query={"format": string(enum=["json", "html"])}, errors=(400, 404)),
+        Route("POST", f"{CASE}/reveal", api.reveal, "See it unmasked for a while", s.FREE, s.REASON, errors=(404,)),
+        Route("POST", f"{CASE}/state", api.change_state, "Move it on", s.FREE, s.STATE, errors=(404, 409)),
+        Route("POST", f"{CASE}/edit", api.edit, "Correct an answer, with a reason", s.FREE, s.EDIT,
+              errors=(404, 409, 422)),
+        Route("POST", f"{CASE}/work", api.set_work, "Assignee, priority, tags", s.FREE, s.WORK, errors=(404,)),
+        Route("POST", f"{CASE}/questions", api.walled(h.questions.ask, change=True),
+              "Ask the complainant for a field of the form, or in your own words; the answer comes as an event",
+              s.QUESTION, s.ASK, status=201, errors=(404, 409)),
+        Route("GET", f"{CASE}/questions", api.walled(h.questions.list_questions), "What was asked", s.QUESTIONS,
+              errors=(404,)),
+        Route("GET", f"{CASE}/evidence/{{id}}", api.walled(h.questions.show_evidence),
+              "A file of the case, without the place and device it was made with", errors=(404, 422)),
+        Route("POST", f"{CASE}/notes", api.note, "A note on its timeline", s.FREE, s.NOTE, status=201, errors=(404,)),
+    ]  # fmt: skip
+
+
+def _people(h: Handlers) -> list[Route]:
+    api = h.people
+    return [
+        Route("GET", f"{API}/agents", api.colleagues, "Colleagues, presence, load; the desk", s.FREE),
+        Route("POST", f"{API}/agents", api.add_agent, "Add an account", s.AGENT, s.NEW_AGENT, status=201,
+              errors=(409, 422)),
+        Route("DELETE", f"{API}/agents/{{id}}", api.remove_agent, "Close an account", status=204, errors=(404,)),
+        Route("POST", f"{API}/presence", api.set_presence, "Away, or back", None, s.AWAY, status=204),
+        Route("GET", f"{API}/canned", api.list_canned, "Canned replies", s.FREE),
+        Route("POST", f"{API}/canned", api.add_canned, "Keep one", s.FREE, s.CANNED, status=201, errors=(409, 422)),
+        Route("DELETE", f"{API}/canned/{{id}}", api.remove_canned, "Drop one", status=204, errors=(404,)),
+        Route("GET", f"{API}/audit", api.audit, "Who read and changed what", s.FREE,
+              query={"subject": string(), "limit": LIMIT}, errors=(403,)),
+    ]  # fmt: skip
+
+
+def add_routes(router: web.UrlDispatcher, handlers: Handlers, public_base_url: str) -> list[Route]:
     """Serve the table and its description; returns the table."""
-    routes = table(auth, api, case_api)
+    routes = table(handlers)
     description = openapi(routes, s.SCHEMAS, public_base_url)
 
     async def describe(request: web.Request) -> web.Response:
@@ -90,5 +153,5 @@ def add_routes(
 
     router.add_get(OPENAPI_PATH, describe)
     for route in routes:
-        router.add_route(route.method, route.path, auth.guard(route.handler, route.login))
+        router.add_route(route.method, route.path, handlers.auth.guard(route.handler, route.login))
     return routes

@@ -7,6 +7,19 @@ from connectors.console.table import Schema, array, obj, ref, string
 TIME = string("ISO 8601 with offset", format="date-time")
 FREE: Schema = {"type": "object", "additionalProperties": True}
 
+MAYBE_TIME: Schema = {**TIME, "type": ["string", "null"]}
+DESK: dict[str, Schema] = {
+    "phase": string(enum=["bot", "queue", "agent", "hold", "closed"]),
+    "on_hold": {"type": "boolean"},
+    "team": string(),
+    "form": {"type": ["string", "null"]},
+    "urgent": {"type": "boolean"},
+    "waiting_since": MAYBE_TIME,
+    "late_at": {**MAYBE_TIME, "description": "when the clock of queue or silence runs out"},
+    "callback_at": {**MAYBE_TIME, "description": "a call-back was promised from then on"},
+    "seq": {"type": "integer", "description": "of the last line"},
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Error": obj(["error"], error=obj(["code", "message"], code=string(), message=string("in the caller's language"))),
     "Agent": obj(["id", "email", "role"], id=string(), email=string(), name=string(), role=string()),
@@ -16,7 +29,7 @@ SCHEMAS: dict[str, Schema] = {
         state=string(),
         form=string(),
         form_version=string(),
-        channel=string(enum=["line", "web"]),
+        channel=string("line, web, phone, email, letter or counter"),
         language=string(),
         conversation_id=string(),
         answers={**FREE, "description": "field: value; money in satang, dates YYYY-MM-DD, phones E.164"},
@@ -35,7 +48,7 @@ SCHEMAS: dict[str, Schema] = {
     "Conversation": obj(
         ["id", "channel", "state", "handled_by", "created_at", "last_at"],
         id=string(),
-        channel=string(enum=["line", "web"]),
+        channel=string("line, web; entered cases: phone, email, letter, counter"),
         state=string(enum=["open", "closed"]),
         handled_by=string(enum=["bot", "queue", "agent"]),
         agent_id={"type": ["string", "null"]},
@@ -45,6 +58,16 @@ SCHEMAS: dict[str, Schema] = {
         created_at=TIME,
         last_at=TIME,
         unreachable={"type": "boolean", "description": "the person blocked the channel"},
+        **DESK,
+    ),
+    "Row": obj(
+        ["id", "channel", "handled_by", "unread"],
+        id=string(),
+        channel=string(),
+        handled_by=string(enum=["bot", "queue", "agent"]),
+        unread={"type": "integer"},
+        last={"type": ["object", "null"]},
+        **DESK,
     ),
     "Message": obj(
         ["id", "seq", "kind", "text", "at"],
@@ -58,6 +81,11 @@ SCHEMAS: dict[str, Schema] = {
         card={"type": ["object", "null"]},
         file={"type": ["object", "null"]},
         files={"type": ["array", "null"], "items": FREE, "description": "all files of this line, when more than one"},
+        delivery={
+            "type": ["string", "null"],
+            "description": "queued, accepted (by the channel, not: read) or failed; null for what goes nowhere",
+        },
+        unsent={"type": "boolean", "description": "an agent's message whose writer had lost the conversation"},
         failed={"type": ["string", "null"], "description": "why it could not be delivered"},
     ),
 }
@@ -81,10 +109,51 @@ CONVERSATION = obj(["conversation"], conversation=ref("Conversation"))
 CONVERSATIONS = obj(["conversations"], conversations=array(ref("Conversation")))
 MESSAGE = obj(["message"], message=ref("Message"))
 MESSAGES = obj(["conversation", "messages"], conversation=ref("Conversation"), messages=array(ref("Message")))
-LOGIN = obj(["email", "password"], email=string(), password=string())
+LOGIN = obj(["email", "password"], email=string(), password=string(), otp=string("of the second factor, if any"))
 SAY = obj(["text"], text=string(maxLength=5000), id=string("your own id: the same id again is said once"))
 NOTE = obj(["text"], text=string(maxLength=5000))
 EMPTY = obj()
 ASK = obj(field=string("a field of the case's form"), text=string("the question in your words", maxLength=1000))
 QUESTION = obj(["question"], question=ref("Question"))
 QUESTIONS = obj(["questions"], questions=array(ref("Question")))
+OTP = obj(["otp"], otp=string("six digits"))
+NOTE_TEXT = string("for colleagues", maxLength=1000)
+WITH_NOTE = obj(note=NOTE_TEXT)
+RELEASE = obj(resume={"type": "boolean", "description": "let the assistant go on at once"})
+CLOSE = obj(outcome=string(enum=["solved", "case_filed", "referred", "no_answer", "spam", "closed"]))
+TRANSFER = obj(agent=string("an agent's id; or"), team=string("a team"), note=NOTE_TEXT)
+FIELD = obj(["field"], field=string("of the form"))
+FILL = obj(["field"], field=string("of the form"), value={"description": "as written, or a choice's id"})
+EDIT = obj(["field", "reason"], field=string(), value={"description": "as written, or null"}, reason=string())
+SAY_SOON = obj(
+    ["text"],
+    text=string(maxLength=5000),
+    id=string("your own id: the same id again is said once"),
+    confirm={"type": "boolean", "description": "send it although it warns"},
+)
+REASON = obj(["reason"], reason=string(maxLength=500))
+STATE = obj(["to", "reason"], to=string(), reason=string(maxLength=1000))
+WORK = obj(
+    assignee={"type": ["string", "null"]},
+    priority=string(enum=["low", "normal", "high", "urgent"]),
+    tags=array(string(maxLength=40)),
+)
+ENTER = obj(
+    ["form", "answers", "channel"],
+    form=string(),
+    answers=FREE,
+    channel=string(enum=["phone", "email", "letter", "counter"]),
+    language=string(enum=["th", "en"]),
+)
+NEW_AGENT = obj(
+    ["email", "password"],
+    email=string(),
+    password=string(),
+    name=string(),
+    role=string(enum=["agent", "supervisor", "admin", "auditor"]),
+    teams=array(string()),
+)
+AWAY = obj(["away"], away={"type": "boolean"})
+CANNED = obj(["short", "th", "en"], short=string(maxLength=40), th=string(), en=string(), team=string())
+INBOX = obj(["conversations", "counts"], conversations=array(ref("Row")), counts=FREE)
+FOUND = obj(["conversations", "cases"], conversations=array(ref("Row")), cases=array(FREE))

@@ -90,6 +90,7 @@ _MEANINGS = {
     404: "There is no such thing",
     422: "The file is damaged: no safe copy of it can be shown",
     409: "Somebody else was first",
+    422: "Understood, and not acceptable",
     429: "Too many tries",
     503: "The database does not answer; try again",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ FREE_FAILURES = 5
 _FIRST_LOCK_SECONDS = 60
 _LONGEST_LOCK_SECONDS = 3600
 MINIMUM_PASSWORD = 10  # characters
+ROLES = ("agent", "supervisor", "admin", "auditor")
 
 
 class WrongCredentials(AppError):
@@ -65,8 +67,11 @@ class AgentView:
     id: str
     email: str
     name: str
-    role: str
+    role: str  # one of ROLES
     active: bool
+    teams: tuple[str, ...] = ()  # none: the fallback team
+    away: bool = False
+    has_totp: bool = False
 
 
 def ensure_first_admin(settings: Settings) -> str | None:
@@ -84,8 +89,10 @@ def ensure_first_admin(settings: Settings) -> str | None:
     return None if settings.admin_password else password
 
 
-def create(email: str, password: str, *, role: str = "agent", name: str = "") -> AgentView:
-    """Add an agent. Raises AgentExists, PasswordTooShort."""
+def create(email: str, password: str, *, role: str = "agent", name: str = "", teams: Sequence[str] = ()) -> AgentView:
+    """Add an agent. Raises AgentExists, PasswordTooShort, and ValueError for an unknown role."""
+    if role not in ROLES:
+        raise ValueError(f"role {role}")
     if len(password) < MINIMUM_PASSWORD:
         raise PasswordTooShort(minimum=MINIMUM_PASSWORD)
     # The agent's id is the subject whose key seals the profile.
@@ -97,6 +104,7 @@ def create(email: str, password: str, *, role: str = "agent", name: str = "") ->
         "profile": Binary(profile),
         "password_hash": PasswordHasher().hash(password),
         "role": role,
+        "teams": list(teams),
         "active": True,
         "failures": 0,
         "created_at": clock.now(),
@@ -178,6 +186,12 @@ def session_agent(token: str) -> AgentView | None:
     return _view(found) if found else None
 
 
+def get(agent_id: str) -> AgentView | None:
+    """An agent by id, active or not."""
+    found = collection(Agent).find_one({"_id": agent_id})
+    return _view(found) if found else None
+
+
 def close_session(token: str) -> None:
     """End a session; an unknown token is no error."""
     collection(Session).delete_one({"_id": _token_hash(token)})
@@ -213,7 +227,16 @@ def _token_hash(token: str) -> str:
 def _view(document: dict[str, Any]) -> AgentView:
     cipher = vault.current().cipher_for(document["_id"])
     profile = cipher.open_json(bytes(document["profile"]), f"agent:{document['_id']}")
-    return AgentView(document["_id"], profile["email"], profile["name"], document["role"], document["active"])
+    return AgentView(
+        document["_id"],
+        profile["email"],
+        profile["name"],
+        document["role"],
+        document["active"],
+        tuple(document.get("teams") or ()),
+        bool(document.get("away")),
+        document.get("totp") is not None,
+    )
 
 
 # Argon2id of a random value nobody kept, with argon2-cffi's default cost.

@@ -22,6 +22,8 @@ from mongoengine import (
 from intake.cases.case_documents import Case, CaseEvent, CaseQuestion, Respondent
 from intake.cases.records import Record, collection, options
 
+from intake.cases import desk_documents
+
 _DAY = 24 * 3600
 
 
@@ -214,6 +216,9 @@ class Agent(Record):
     password_hash = StringField(required=True)
     role = StringField(required=True)  # admin | supervisor | agent | auditor
     teams = ListField(StringField())  # none: the fallback team
+    totp = BinaryField()  # the secret of the second factor, once it is confirmed
+    totp_asked = BinaryField()  # before it is
+    totp_used = LongField()  # the last time step that was used: a code counts once
     away = BooleanField()  # does not want to be given conversations
     assigned_at = DateTimeField()  # when the router last gave a conversation
     active = BooleanField(required=True, default=True)
@@ -270,6 +275,7 @@ ALL: tuple[type[Record], ...] = (
     Agent,
     Session,
     EvidenceFile,
+    *desk_documents.ALL,
 )
 
 # Held for duplicates longer than any vendor redelivers.

@@ -15,13 +15,18 @@ from intake.cases.documents import Conversation, Message
 # Error codes of a resume token that cannot be resumed from: the oplog has moved on.
 _LOST = {136, 222, 234, 260, 280, 286}
 _RETRY_SECONDS = 0.5
+# What a change of is told to the lists; every transition counts one up in `moves`.
+_TOLD = ("handled_by", "moves", "callback_at", "team", "unreachable", "held_at", "reads")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A conversation has a new line, is new or changed hands; or there was a gap and anything may have happened."""
+    """A conversation has a new line, is new or changed hands; or there was a gap and anything may have happened.
 
-    kind: Literal["message", "conversation", "lost"]
+    `settled`: what was to be sent in it has gone out, or has failed for good.
+    """
+
+    kind: Literal["message", "conversation", "settled", "lost"]
     conversation_id: str = ""
 
 
@@ -55,7 +60,8 @@ def follow(hand_over: Callable[[Change], None], opened: threading.Event, stop: t
 
 def _pipeline() -> list[dict[str, Any]]:
     messages, conversations = Message._get_collection_name(), Conversation._get_collection_name()
-    changed = {"updateDescription.updatedFields.handled_by": {"$exists": True}}
+    changed = {"$or": [{f"updateDescription.updatedFields.{name}": {"$exists": True}} for name in _TOLD]}
+    settled = {"updateDescription.removedFields": {"$in": ["due", "callback_at"]}}
     return [
         {
             "$match": {
@@ -63,14 +69,26 @@ def _pipeline() -> list[dict[str, Any]]:
                     {"operationType": "insert", "ns.coll": messages},
                     {"operationType": "insert", "ns.coll": conversations},
                     {"operationType": "update", "ns.coll": conversations, **changed},
+                    {"operationType": "update", "ns.coll": conversations, **settled},
                 ]
             }
         },
-        {"$project": {"ns": 1, "documentKey": 1, "fullDocument.conversation_id": 1}},
+        {
+            "$project": {
+                "ns": 1,
+                "documentKey": 1,
+                "fullDocument.conversation_id": 1,
+                "updateDescription.removedFields": 1,
+                "updateDescription.updatedFields.moves": 1,
+            }
+        },
     ]
 
 
 def _read(change: dict[str, Any]) -> Change:
     if change["ns"]["coll"] == Message._get_collection_name():
         return Change("message", change["fullDocument"]["conversation_id"])
+    told = change.get("updateDescription") or {}
+    if "due" in (told.get("removedFields") or ()) and "moves" not in (told.get("updatedFields") or {}):
+        return Change("settled", str(change["documentKey"]["_id"]))
     return Change("conversation", str(change["documentKey"]["_id"]))

@@ -11,7 +11,7 @@ from uuid import uuid4
 from bson import Binary
 from pymongo import ReturnDocument
 
-from intake.cases import clock, conversations, handover, transcript, vault
+from intake.cases import clock, conversations, handed_draft, handover, transcript, vault
 from intake.cases.conversation_view import SUMMARY, ConversationView, get, refuse, subject_of, view
 from intake.cases.documents import Conversation, collection
 from intake.cases.handover import GONE
@@ -148,6 +148,30 @@ def flush(conversation_id: str, until: datetime | None = None) -> int:
         if found is not None:
             transcript.write_rows([found])
             sent += 1
+
+
+def lend(conversation_id: str, agent_id: str, field: str) -> ConversationView:
+    """Let the assistant ask for one field of the draft; when it is answered the conversation is the agent's again."""
+    flush(conversation_id)
+    handed_draft.ask_for(conversation_id, agent_id, field)
+    asking = {"asking": {"$literal": {"agent_id": agent_id, "field": field}}}
+    guard = {"_id": conversation_id, "handled_by": "agent", "agent_id": agent_id}
+    found = conversations.change(guard, handover.move("bot", agent_id, "lent") | handover.NOBODY | asking)
+    if not found:
+        refuse(conversation_id, agent_id)
+    return view(found)
+
+
+def item_given(conversation_id: str) -> bool:
+    """The field an agent lent the conversation for is answered: it is theirs again. False: nobody waits for it."""
+    found = collection(Conversation).find_one({"_id": conversation_id}, {"asking": 1})
+    asking = (found or {}).get("asking")
+    if not asking:
+        return False
+    guard = {"_id": conversation_id, "handled_by": "bot", "asking": asking}
+    move = handover.move("agent", "bot", "item_given", holder=asking["agent_id"])
+    owed = {"waiting_since": handover.NOW}
+    return bool(conversations.change(guard, move | conversations.taken_by(asking["agent_id"]) | owed))
 
 
 def mark_read(conversation_id: str, agent_id: str) -> None:

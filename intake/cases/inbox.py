@@ -147,6 +147,14 @@ def identity_of(conversation: Mapping[str, Any]) -> str:
     return str(cipher.open_json(bytes(conversation["identity"]), f"identity:{conversation['_id']}"))
 
 
+def address_of(conversation_id: str) -> tuple[Any, str]:
+    """The channel of a conversation and the person's id on it. Raises KeyError, SubjectErased."""
+    found = collection(Conversation).find_one({"_id": conversation_id}, {"channel": 1, "identity": 1, "subject_id": 1})
+    if found is None:
+        raise KeyError(conversation_id)
+    return found["channel"], identity_of(found)
+
+
 def disown(conversation_id: str) -> None:
     """Part a conversation whose key is gone from its person, who begins a new one (erasure does; a crash may have kept
     it from doing so)."""

@@ -176,6 +176,12 @@ def history(
     return [view(document) for document in (found if order == 1 else reversed(found))]
 
 
+def unsent(conversation_id: str) -> set[str]:
+    """Ids of the lines that are still to go out."""
+    found = collection(Conversation).find_one({"_id": conversation_id}, {"outgoing.rows.id": 1}) or {}
+    return {row["id"] for step in found.get("outgoing") or () for row in step["rows"]}
+
+
 def message(message_id: str) -> MessageView:
     """One line by its id; KeyError when there is none."""
     found = collection(Message).find_one({"_id": message_id})

@@ -20,6 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add.add_argument("email", type=_email)
     add.add_argument("--name", default="", help="shown to the people the agent writes to")
     add.add_argument("--admin", action="store_true", help="with an administrator's rights")
+    add.add_argument("--role", choices=agents.ROLES, help="what the account may do; agent if nothing is said")
+    add.add_argument("--team", action="append", default=[], help="a team of the desk; may be given several times")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     add.set_defaults(run=run_add)
     listing = commands.add_parser("list", help="all accounts")
@@ -32,7 +34,8 @@ def run_add(args: argparse.Namespace) -> int:
     password = given or secrets.token_urlsafe(12)
     try:
         with opened():
-            agent = agents.create(args.email, password, role="admin" if args.admin else "agent", name=args.name)
+            role = "admin" if args.admin else args.role or "agent"
+            agent = agents.create(args.email, password, role=role, name=args.name, teams=args.team)
     except AgentExists:
         print(f"There is already an agent with the address {args.email}.", file=sys.stderr)
         return 1
@@ -50,7 +53,7 @@ def run_list(args: argparse.Namespace) -> int:
     with opened():
         found = agents.list_agents()
     for agent in found:
-        print(f"{agent.email:<40} {agent.role:<6} {'active' if agent.active else 'closed'}  {agent.name}")
+        print(f"{agent.email:<40} {agent.role:<10} {'active' if agent.active else 'closed'}  {agent.name}")
     return 0
 
 

@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from intake.cases import clock, holding, presence, routing, waiting
+from intake.cases import clock, holding, presence, routing, search_index, waiting
 from intake.cases.database import StorageUnavailable
 from intake.cases.vault import SubjectErased
 from intake.messaging.threads import DatabaseThreads
@@ -15,6 +15,7 @@ from intake.messaging.threads import DatabaseThreads
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
+INDEX_EVERY = 2  # ticks
 LEASE = "desk clock"
 LEASE_SECONDS = 5.0
 
@@ -29,6 +30,7 @@ class DeskClock:
         self._threads, self._deliver = threads, deliver
         self._owner = secrets.token_hex(8)
         self._task: asyncio.Task[None] | None = None
+        self._ticks = 0
 
     def start(self) -> None:
         """Begin to tick."""
@@ -54,6 +56,9 @@ class DeskClock:
             except SubjectErased:
                 continue
         await self._threads.run(routing.route)
+        self._ticks += 1
+        if self._ticks % INDEX_EVERY == 0:
+            await self._threads.run(search_index.catch_up)
 
     async def send_held(self, conversation_id: str) -> None:
         """Send what can no longer be taken back."""

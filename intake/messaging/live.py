@@ -100,6 +100,8 @@ class Live:
     def _hand_out(self, change: Change) -> None:
         for listener in list(self._everything):
             listener(change)
+        if change.kind == "settled":
+            return  # nothing new to read
         if change.kind == "lost":
             concerned = [listener for listeners in self._listeners.values() for listener in listeners]
         else:

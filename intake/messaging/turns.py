@@ -123,11 +123,15 @@ class Turns:
             Row(f"{work.id}:{place}", "assistant", codec.bubble_body(reply))
             for place, reply in enumerate(replies or ())
         ]
+        told: dict[str, Any] = {}
+        if "handback" in turn.data:  # unless an agent took the conversation again and may have added to it
+            untouched = {"$eq": ["$claims", conversation["claims"]]}
+            told["handback"] = {"$cond": [untouched, "$$REMOVE", "$handback"]}
         # An outage notice has used up what the channel gave to answer this message with.
         reply_with = None if waiting.told or conversation.get("noticed_turn") == work.id else work.message.reply
         if work.crowded and reply_with is not None:
             reply_with = {**reply_with, "crowded": True}
-        await self._commit(lane, conversation, work, rows + bubbles + work.notices, reply_with)
+        await self._commit(lane, conversation, work, rows + bubbles + work.notices, reply_with, ({}, told))
 
     async def _answer_about_the_queue(self, lane: LaneHandle, conversation: Mapping[str, Any], work: Work) -> bool:
         """Who waits for a human may ask where they stand and may leave; both without the assistant."""

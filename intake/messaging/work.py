@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from intake.cases import handed_draft
 from intake.cases.inbox import Entry
 from intake.cases.transcript import Row
 from intake.messaging import codec, media
@@ -57,6 +58,10 @@ def make_turn(conversation: Mapping[str, Any], work: Work, files: Sequence[Files
         return None
     if conversation.get("questions"):  # of officers, that wait: the assistant looks for one only then
         data = {**data, "questions": conversation["questions"]}
+    if conversation.get("handback") is not None:
+        data["handback"] = handed_draft.open_pending(conversation)
+    if conversation.get("asking"):
+        data["asking"] = conversation["asking"]["field"]
     return Turn(
         turn_id=work.id,
         conversation_id=conversation["_id"],

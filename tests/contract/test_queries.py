@@ -8,8 +8,12 @@ from typing import Any
 from mongoengine.connection import get_db
 
 from intake.cases import (
+    access,
+    accounts,
     agents,
     case_changes,
+    canned,
+    case_desk,
     cases,
     conversations,
     database,
@@ -20,10 +24,13 @@ from intake.cases import (
     evidence,
     handover,
     holding,
+    inbox_lists,
     lanes,
+    masking,
     presence,
     questions,
     routing,
+    search_index,
     transcript,
     waiting,
 )  # fmt: skip
@@ -139,6 +146,26 @@ def use_the_services(settings: Settings) -> None:
         questions.answer(asked, words="!", once=once)
     duplicates.find_duplicate(conversation_id, intake_key="other", answers={}, respondent={"account": "1"})
     evidence.discard_uploads(filed.created_at)
+    search_index.catch_up()
+    search_index.find("hello 0812345678")
+    search_index.find(filed.number)
+    lead = agents.create("lead@example.org", "0123456789", role="supervisor")
+    for name in inbox_lists.VIEWS:
+        inbox_lists.list_rows(lead, name, limit=5)
+    inbox_lists.counts(lead)
+    case_desk.set_work(filed.number, lead.id, {"tags": ["t"], "assignee": lead.id, "priority": "high"})
+    case_desk.numbers_with(assignee=lead.id)
+    case_desk.numbers_with(tag="t")
+    case_desk.numbers_with(priority="high")
+    case_desk.related(filed)
+    masking.reveal(lead, filed.number, "why")
+    masking.revealed_until(lead, filed.number)
+    access.audit(filed.number)
+    access.audit()
+    canned.remove(canned.add("hi", "สวัสดี", "hello", None, lead.id).id)
+    canned.list_canned()
+    accounts.begin_totp(lead.id, lead.email)
+    accounts.sessions(lead.id)
     agents.ensure_first_admin(settings)
     agent = agents.create("a@example.org", "0123456789")
     agents.authenticate("a@example.org", "0123456789")

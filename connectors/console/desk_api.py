@@ -1,0 +1,198 @@
+"""What an agent does with conversations besides writing: lists, holding, transferring, taking back, the draft."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from connectors.console import parse
+from connectors.console.auth import AGENT
+from connectors.console.draft_view import draft_json, read_value
+from connectors.console.shapes import conversation_json, held_json, message_json, move_json, row_json
+from connectors.http import BadRequest, Conflict, json_response, read_json
+from intake.cases import (
+    access,
+    agents,
+    cases,
+    conversations,
+    desk,
+    handed_draft,
+    handover,
+    holding,
+    inbox_lists,
+    search_index,
+    text_check,
+)  # fmt: skip
+from intake.cases.agents import AgentView
+from intake.cases.conversation_view import ConversationView
+from intake.messaging.threads import DatabaseThreads
+
+PATH_ID = "id"
+
+
+class Desk(Protocol):
+    """What the handlers need of the running gateway."""
+
+    def deliver(self, conversation_id: str) -> None: ...
+
+    def send_held_in(self, conversation_id: str, seconds: float) -> None: ...
+
+    async def resume_assistant(self, conversation_id: str) -> None: ...
+
+    def announce(self, kind: str, data: dict[str, Any]) -> None: ...
+
+
+class DeskApi:
+    """Handlers; each parses, calls one service behind the team's wall, and shows its result."""
+
+    def __init__(self, threads: DatabaseThreads, desk_: Desk) -> None:
+        self._run, self._desk = threads.run, desk_
+
+    async def list_rows(self, request: web.Request) -> web.Response:
+        name = parse.one_of(request.query.get("view", "all"), inbox_lists.VIEWS, "view")
+        limit = parse.number(request, "limit", default=50, highest=200)
+        filters = {key: request.query.get(key) for key in ("channel", "language", "team")}
+        agent = request[AGENT]
+        found = await self._run(inbox_lists.list_rows, agent, name, limit=limit, **filters)
+        counted = await self._run(inbox_lists.counts, agent)
+        return json_response({"conversations": [row_json(row) for row in found], "counts": counted})
+
+    async def show(self, request: web.Request) -> web.Response:
+        """What an agent needs to begin: who, why, the draft and what it lacks, the person's cases, what happened."""
+        agent, view = await self._view(request)
+        moves = await self._run(handover.timeline, view.id)
+        own = await self._run(cases.list_cases, conversation_id=view.id, limit=20)
+        draft = await self._run(handed_draft.read, view.id)
+        kept = await self._run(holding.held, view)
+        await self._run(access.log, agent, "conversation_read", view.id)
+        lang = "en" if request.query.get("lang") == "en" else "th"
+        return json_response({
+            "conversation": conversation_json(view),
+            "timeline": [move_json(move) for move in moves],
+            "cases": [case_row(case) for case in own],
+            "draft": draft_json(draft, lang) if draft else None,
+            "held": [held_json(one) for one in kept],
+        })  # fmt: skip
+
+    async def hold(self, request: web.Request) -> web.Response:
+        agent, view, body = await self._change(request)
+        return self._moved(await self._run(holding.hold, view.id, agent.id, parse.maybe_words(body, "note")))
+
+    async def resume(self, request: web.Request) -> web.Response:
+        agent, view, _ = await self._change(request)
+        return self._moved(await self._run(holding.resume, view.id, agent.id))
+
+    async def transfer(self, request: web.Request) -> web.Response:
+        """To an agent ({"agent"}) or to a team's queue ({"team"}), with a note; a supervisor takes it from anybody."""
+        agent, view, body = await self._change(request)
+        note = parse.maybe_words(body, "note")
+        if "team" in body:
+            team = parse.one_of(body["team"], tuple(desk.current().teams), "team")
+            found = await self._run(holding.hand_to_team, view.id, agent.id, team, note)
+        else:
+            to = await self._run(agents.get, parse.words(body, "agent", 64))
+            if to is None or not to.active or to.role not in access.CHANGES:
+                raise BadRequest("agent")
+            force = agent.role in access.LEADS and view.agent_id != agent.id
+            found = await self._run(holding.transfer, view.id, agent.id, to.id, note=note, force=force)
+        self._desk.deliver(view.id)
+        return self._moved(found)
+
+    async def read(self, request: web.Request) -> web.Response:
+        agent, view = await self._view(request)
+        await read_json(request)
+        await self._run(holding.mark_read, view.id, agent.id)
+        return web.Response(status=204)
+
+    async def typing(self, request: web.Request) -> web.Response:
+        agent, view = await self._view(request)
+        await read_json(request)
+        self._desk.announce("typing", {"conversation_id": view.id, "agent_id": agent.id, "name": agent.name})
+        return web.Response(status=204)
+
+    async def say_soon(self, request: web.Request) -> web.Response:
+        """A message that can be taken back for some seconds; a text that warns needs {"confirm": true}."""
+        agent, view, body = await self._change(request)
+        said = parse.words(body)
+        own = parse.message_id(body) or secrets.token_hex(8)
+        if body.get("confirm") is not True:
+            warned = await self._run(text_check.warnings, view.id, said)
+            if warned:
+                found = [{"kind": w.kind, "found": w.found} for w in warned]
+                raise Conflict("text_warns", "errors.text_warns", warnings=found)
+        seconds = desk.current().agent.undo_seconds
+        held = await self._run(
+            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name
+        )
+        self._desk.send_held_in(view.id, seconds)
+        return json_response({"held": held_json(held)}, status=202)
+
+    async def take_back(self, request: web.Request) -> web.Response:
+        agent, view = await self._view(request)
+        said = await self._run(holding.take_back, view.id, agent.id, request.match_info["held"])
+        return json_response({"text": said})
+
+    async def fill(self, request: web.Request) -> web.Response:
+        """An answer to a field of the draft, read as if the person had written it."""
+        agent, view, body = await self._change(request)
+        draft = await self._run(handed_draft.read, view.id)
+        field = parse.words(body, "field", 100)
+        value = read_value(draft, field, body.get("value"), request)
+        await self._run(handed_draft.fill, view.id, agent.id, field, value)
+        await self._run(access.log, agent, "draft_filled", view.id, field)
+        after = await self._run(handed_draft.read, view.id)
+        return json_response({"draft": draft_json(after or {}, "th")})
+
+    async def lend(self, request: web.Request) -> web.Response:
+        """Let the assistant ask for one field; then the conversation is the agent's again."""
+        agent, view, body = await self._change(request)
+        draft = await self._run(handed_draft.read, view.id)
+        field = parse.words(body, "field", 100)
+        read_value(draft, field, None, request)
+        found = await self._run(holding.lend, view.id, agent.id, field)
+        await self._desk.resume_assistant(view.id)
+        return self._moved(found)
+
+    async def search(self, request: web.Request) -> web.Response:
+        agent = request[AGENT]
+        query = request.query.get("q", "").strip()
+        if not query or len(query) > 200:
+            raise BadRequest("q")
+        ids, numbers = await self._run(search_index.find, query)
+        rows = await self._run(inbox_lists.rows_of, agent, ids)
+        found = []
+        for number in numbers:
+            try:
+                found.append(case_row(await self._run(access.case, agent, number)))
+            except cases.CaseNotFound:
+                continue
+        return json_response({"conversations": [row_json(row) for row in rows], "cases": found})
+
+    async def messages_before(self, view: ConversationView, lines: list[Any]) -> dict[str, Any]:
+        return {"conversation": conversation_json(view), "messages": [message_json(line) for line in lines]}
+
+    async def _view(self, request: web.Request) -> tuple[AgentView, ConversationView]:
+        agent = request[AGENT]
+        return agent, await self._run(access.conversation, agent, request.match_info[PATH_ID])
+
+    async def _change(self, request: web.Request) -> tuple[AgentView, ConversationView, dict[str, Any]]:
+        body = await read_json(request)  # what a form of another site cannot send
+        agent = request[AGENT]
+        view = await self._run(access.conversation, agent, request.match_info[PATH_ID], change=True)
+        return agent, view, body
+
+    @staticmethod
+    def _moved(view: ConversationView) -> web.Response:
+        return json_response({"conversation": conversation_json(view)})
+
+
+def case_row(case: cases.CaseView) -> dict[str, Any]:
+    """A case as a list shows it: nothing personal."""
+    whole = case.as_json()
+    names = ("number", "state", "form", "channel", "language", "conversation_id", "created_at", "updated_at")
+    return {name: whole[name] for name in names} | {"team": access.team_of_case(case)}
+
+
+__all__ = ["Desk", "DeskApi", "case_row", "conversations"]

@@ -1,0 +1,53 @@
+"""Reading what a request of the console says; whatever is not as described is a BadRequest that names the part."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aiohttp import web
+
+from connectors.http import BadRequest
+
+MAX_TEXT = 5000  # characters of an agent's message: one LINE text
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def number(request: web.Request, name: str, default: int, highest: int = 2**53) -> int:
+    """A number of the query."""
+    raw = request.query.get(name)
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdigit()) or len(raw) > 16:
+        raise BadRequest(name)
+    return min(int(raw), highest)
+
+
+def one_of(value: Any, allowed: tuple[str, ...], name: str) -> str:
+    """A value out of a list."""
+    if not isinstance(value, str) or value not in allowed:
+        raise BadRequest(name)
+    return value
+
+
+def words(body: dict[str, Any], name: str = "text", longest: int = MAX_TEXT) -> str:
+    """A text that says something."""
+    said = body.get(name)
+    if not isinstance(said, str) or not said.strip() or len(said) > longest:
+        raise BadRequest(name)
+    return said.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def maybe_words(body: dict[str, Any], name: str, longest: int = 1000) -> str | None:
+    """A text, or None where there is none."""
+    return words(body, name, longest) if body.get(name) not in (None, "") else None
+
+
+def message_id(body: dict[str, Any]) -> str | None:
+    """The caller's own id of a message, or None."""
+    given = body.get("id")
+    if given is None:
+        return None
+    if not (isinstance(given, str) and MESSAGE_ID.fullmatch(given)):
+        raise BadRequest("id")
+    return given

@@ -1,0 +1,145 @@
+"""What happens, as it happens: server-sent events for the consoles, and who has one open.
+
+A stream begins with `reset`: whoever connects (again) reads its lists anew, so that after any gap it shows what the
+database holds. Then `conversations` (rows that changed), `gone` (ids behind this agent's wall now), `typing`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+from typing import Any
+
+from aiohttp import web
+
+from connectors.console.auth import AGENT
+from connectors.console.shapes import row_json
+from intake.cases import inbox_lists, presence
+from intake.cases.agents import AgentView
+from intake.cases.database import StorageUnavailable
+from intake.messaging.live import Live
+from intake.messaging.threads import DatabaseThreads
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 0.03  # seconds in which changes are put into one event
+LOOK_EVERY = 1.0  # seconds; whether the browser is still there
+HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
+LONGEST = 3600.0  # seconds; then the browser connects again, with a session that is checked again
+
+
+class Streams:
+    """All open consoles of this gateway."""
+
+    def __init__(self, threads: DatabaseThreads, live: Live) -> None:
+        self._run, self._live = threads.run, live
+        self._queues: dict[str, asyncio.Queue[tuple[str, Any]]] = {}
+        self._agents: dict[str, str] = {}
+        self._beating: asyncio.Task[None] | None = None
+        self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def open(self) -> int:
+        """How many consoles are connected here."""
+        return len(self._queues)
+
+    def announce(self, kind: str, data: dict[str, Any]) -> None:
+        """Tell every console of this gateway something that is not stored."""
+        for queue in self._queues.values():
+            queue.put_nowait((kind, data))
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """GET: the stream of one console."""
+        agent = request[AGENT]
+        response = web.StreamResponse(headers={
+            "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no",
+        })  # fmt: skip
+        await response.prepare(request)
+        connection = secrets.token_hex(12)
+        queue: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        self._queues[connection], self._agents[connection] = queue, agent.id
+        self._begin()
+        try:
+            await self._run(presence.beat, {connection: agent.id})
+            await _write(response, "reset", {})
+            async with asyncio.timeout(LONGEST):
+                await self._serve(request, response, agent, queue)
+        except (TimeoutError, ConnectionError, StorageUnavailable):
+            pass
+        finally:
+            self._queues.pop(connection, None)
+            self._agents.pop(connection, None)
+            with contextlib.suppress(StorageUnavailable):
+                await asyncio.shield(self._run(presence.leave, connection))
+        return response
+
+    async def close(self) -> None:
+        """End all streams (the gateway stops)."""
+        self.announce("close", {})
+        for task in (self._beating, self._pump):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    async def _serve(
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        agent: AgentView,
+        queue: asyncio.Queue[tuple[str, Any]],
+    ) -> None:
+        silent = 0.0
+        while request.transport is not None and not request.transport.is_closing():
+            try:
+                first = await asyncio.wait_for(queue.get(), LOOK_EVERY)
+            except TimeoutError:
+                silent += LOOK_EVERY
+                if silent >= HEARTBEAT:
+                    silent = 0.0
+                    await response.write(b": still here\n\n")
+                continue
+            await asyncio.sleep(TOGETHER)
+            items = [first]
+            while not queue.empty():
+                items.append(queue.get_nowait())
+            kinds = {kind for kind, _ in items}
+            if "close" in kinds:
+                return
+            if "lost" in kinds:
+                await _write(response, "reset", {})
+                continue
+            changed = list(dict.fromkeys(data for kind, data in items if kind == "changed"))
+            if changed:
+                rows = await self._run(inbox_lists.rows_of, agent, changed)
+                shown = {row.conversation.id for row in rows}
+                await _write(response, "conversations", {"conversations": [row_json(row) for row in rows]})
+                if gone := [one for one in changed if one not in shown]:
+                    await _write(response, "gone", {"ids": gone})
+            for kind, data in items:
+                if kind == "typing" and data["agent_id"] != agent.id:
+                    await _write(response, kind, data)
+
+    def _begin(self) -> None:
+        if self._beating is None or self._beating.done():
+            self._beating = asyncio.create_task(self._beat(), name="presence")
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._follow(), name="console changes")
+
+    async def _beat(self) -> None:
+        while self._queues:
+            await asyncio.sleep(presence.BEAT_SECONDS)
+            with contextlib.suppress(StorageUnavailable):
+                await self._run(presence.beat, dict(self._agents))
+
+    async def _follow(self) -> None:
+        async for change in self._live.changes():
+            item = ("lost", None) if change.kind == "lost" else ("changed", change.conversation_id)
+            for queue in self._queues.values():
+                queue.put_nowait(item)
+
+
+async def _write(response: web.StreamResponse, kind: str, data: Any) -> None:
+    await response.write(f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())

@@ -1,0 +1,76 @@
+"""The collections of the desk: audit log, leave to see a case unmasked, search rows, canned replies, saved labels."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, StringField
+
+
+class _Record(Document):
+    meta: ClassVar[dict[str, Any]] = {"abstract": True}
+
+
+def _meta(name: str, *indexes: dict[str, Any]) -> dict[str, Any]:
+    return {"collection": name, "auto_create_index": False, "index_cls": False, "indexes": list(indexes)}
+
+
+class AuditEntry(_Record):
+    """Who read or changed what, and why; only ever added to."""
+
+    id = StringField(primary_key=True)
+    at = DateTimeField(required=True)
+    agent_id = StringField(required=True)
+    action = StringField(required=True)
+    subject = StringField(required=True)  # a case number, a conversation or an agent id
+    detail = StringField()  # a code or a field's name
+    reason = BinaryField()  # sealed with the agent's key
+    meta = _meta("audit", {"fields": ["-at"]}, {"fields": ["subject", "-at"]}, {"fields": ["agent_id", "-at"]})
+
+
+class Reveal(_Record):
+    """That an agent may see a case unmasked for a while."""
+
+    id = StringField(primary_key=True)  # agent:case number
+    until = DateTimeField(required=True)
+    meta = _meta("reveals", {"fields": ["until"], "expireAfterSeconds": 0})
+
+
+class SearchRow(_Record):
+    """Keyed hashes of the words and numbers of one conversation or case, by which it is found."""
+
+    id = StringField(primary_key=True)  # conversation:<id> | case:<number>
+    subject_id = StringField(required=True)
+    at = DateTimeField(required=True)
+    terms = ListField(StringField())
+    seq = IntField()  # up to which line a conversation is in it
+    meta = _meta("search", {"fields": ["terms", "-at"]}, {"fields": ["subject_id"]})
+
+
+class CannedReply(_Record):
+    """A sentence agents send often; {name}, {number}, {agent} are filled in."""
+
+    id = StringField(primary_key=True)
+    short = StringField(required=True)  # what is typed after a slash
+    team = StringField()
+    th = StringField(required=True)
+    en = StringField(required=True)
+    by = StringField(required=True)
+    at = DateTimeField(required=True)
+    meta = _meta("canned_replies", {"fields": ["short"], "unique": True})
+
+
+class CaseWork(_Record):
+    """What the desk adds to a case: who works on it, how urgent it is, tags. One for each case that has any."""
+
+    id = StringField(primary_key=True)  # case number
+    assignee = StringField()
+    priority = StringField()  # low | normal | high | urgent
+    tags = ListField(StringField())
+    at = DateTimeField(required=True)
+    meta = _meta(
+        "case_work", {"fields": ["assignee", "-at"]}, {"fields": ["tags", "-at"]}, {"fields": ["priority", "-at"]}
+    )
+
+
+ALL: tuple[type[_Record], ...] = (AuditEntry, Reveal, SearchRow, CannedReply, CaseWork)
