@@ -17,7 +17,7 @@ from connectors.console.table import Handler
 from connectors.http import BadRequest, json_response, language_of, read_json
 from intake.cases import access, agents, case_desk, cases, evidence, masking
 from intake.cases.agents import AgentView
-from intake.cases.cases import CaseView
+from intake.cases.case_view import CaseView
 from intake.messaging.threads import DatabaseThreads
 
 SHOWN_FILES = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf")

@@ -26,6 +26,7 @@ from intake.cases import (
     text_check,
 )  # fmt: skip
 from intake.cases.agents import AgentView
+from intake.cases.case_view import CaseView
 from intake.cases.conversation_view import ConversationView
 from intake.messaging.threads import DatabaseThreads
 
@@ -188,7 +189,7 @@ class DeskApi:
         return json_response({"conversation": conversation_json(view)})
 
 
-def case_row(case: cases.CaseView) -> dict[str, Any]:
+def case_row(case: CaseView) -> dict[str, Any]:
     """A case as a list shows it: nothing personal."""
     whole = case.as_json()
     names = ("number", "state", "form", "channel", "language", "conversation_id", "created_at", "updated_at")

@@ -88,9 +88,8 @@ _MEANINGS = {
     401: "Not logged in",
     403: "Another page may not do this, or this agent may not",
     404: "There is no such thing",
-    422: "The file is damaged: no safe copy of it can be shown",
     409: "Somebody else was first",
-    422: "Understood, and not acceptable",
+    422: "Understood, and not acceptable (a value), or damaged (a file)",
     429: "Too many tries",
     503: "The database does not answer; try again",
 }

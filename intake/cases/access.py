@@ -12,7 +12,8 @@ from bson import Binary
 
 from intake.cases import cases, clock, desk, vault
 from intake.cases.agents import AgentView
-from intake.cases.cases import CaseNotFound, CaseView
+from intake.cases.case_view import CaseView
+from intake.cases.cases import CaseNotFound
 from intake.cases.conversation_view import ConversationNotFound, ConversationView, get
 from intake.cases.desk_documents import AuditEntry
 from intake.cases.documents import Conversation, collection

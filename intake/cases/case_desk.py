@@ -75,7 +75,7 @@ def enter(
 
 
 def edit(number: str, field: str, value: Any, *, actor: str, reason: str, part: str | None = None) -> CaseView:
-    """Change an answer; what it was, who changed it and why stay on the timeline. `part`: of the respondent, if it is."""
+    """Change an answer; what it was, who changed it and why stay on the timeline. `part`: of the respondent."""
 
     def change(case: Mapping[str, Any], cipher: DataCipher) -> dict[str, Any]:
         answers, respondent = unseal(cipher, case, "answers"), unseal(cipher, case, "respondent")

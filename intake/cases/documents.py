@@ -19,10 +19,9 @@ from mongoengine import (
     StringField,
 )
 
+from intake.cases import desk_documents
 from intake.cases.case_documents import Case, CaseEvent, CaseQuestion, Respondent
 from intake.cases.records import Record, collection, options
-
-from intake.cases import desk_documents
 
 _DAY = 24 * 3600
 
