@@ -24,6 +24,7 @@ from intake.texts import text
 
 HOLD_DAYS = 3  # a bank can hold the receiving account within 72 hours of the transfer
 READ_AT_MOST = 3000  # characters of one message
+CLAUSE_END = 12  # characters before a space that are looked at for the end of a clause
 _LATIN = re.compile(r"[a-z]")
 _THAI_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+(?=\d)|(?<=\d)\s+(?=[^\x00-\x7f])")
 
@@ -154,7 +155,7 @@ class _Heard:
 
     def __init__(self, words: str) -> None:
         self.low = words[:READ_AT_MOST].lower()
-        self.closed = _THAI_GAP.sub("", self.low)
+        self.closed = _THAI_GAP.sub(_gap, self.low)
 
     def says(self, kind: str, part: str) -> bool:
         """Whether one of the patterns of a list is found."""
@@ -168,6 +169,17 @@ class _Heard:
         rest.low = plain.sub(" ", self.low) if plain else self.low
         rest.closed = closed.sub(" ", self.closed) if closed else self.closed
         return rest
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Nothing, or a space where a clause ends: its "cannot" must not deny what the next clause says."""
+    before = found.string[max(0, found.start() - CLAUSE_END) : found.start()]
+    return " " if _clause_end().search(before) else ""
+
+
+@lru_cache(maxsize=1)
+def _clause_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_table()['clause_ends'])})$")
 
 
 @lru_cache(maxsize=32)

@@ -114,3 +114,19 @@ def test_every_card_is_complete_as_text_and_says_only_reviewed_numbers() -> None
             assert reply.card["calls"] and {call["number"] for call in reply.card["calls"]} <= reviewed
             assert all(call["number"] in reply.text for call in reply.card["calls"])
     assert "กสิกรไทย" in urgent_reply("money_moved", "th", "004").text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "โอนไปลงทุนเดือนที่แล้ว ถอนไม่ได้ อยากตาย",
+        "คุยกับใครก็ไม่ได้ อยาก ตาย",
+        "หางานไม่ได้ ไม่อยากอยู่แล้ว",
+    ],
+)
+def test_a_cannot_of_the_clause_before_denies_nothing(words: str) -> None:
+    assert kinds(words) == ("self_harm",)
+
+
+def test_money_that_went_after_a_cannot_has_gone() -> None:
+    assert kinds("ติดต่อไม่ได้ โอนไปเมื่อวาน โดนโกง") == ("money_moved",)
