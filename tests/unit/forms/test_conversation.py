@@ -365,7 +365,19 @@ def test_start_over_asks_first_and_then_forgets() -> None:
     assert person.draft and person.values == {} and person.draft.asked == "details"
 
 
-@pytest.mark.parametrize("words", ["ขอคุยกับเจ้าหน้าที่ค่ะ", "อยากคุยกับคนจริง ๆ", "เจ้าหน้าที่", "can I talk to a human please"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ขอคุยกับเจ้าหน้าที่ค่ะ",
+        "อยากคุยกับคนจริง ๆ",
+        "เจ้าหน้าที่",
+        "can I talk to a human please",
+        "คุยกับคนได้ไหม",
+        "มีเจ้าหน้าที่ตอบไหมครับ",
+        "ไม่อยากคุยกับบอท",
+        "is there a real person here?",
+    ],
+)
 @pytest.mark.parametrize("stage", ["consent", "asking", "review", "leaving"])
 def test_a_human_can_be_asked_for_at_any_moment(words: str, stage: str) -> None:
     person = Person()
