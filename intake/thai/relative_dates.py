@@ -258,21 +258,22 @@ def _read_year(match: re.Match[str], doc: Document) -> tuple[DateReading, float]
 
 
 _Read = Callable[[re.Match[str], Document], "tuple[DateReading, float] | None"]
-_BACK = ("แล้ว", "ก่อน", "ผ่านมา")
+_BACK = ("ที่แล้ว", "ก่อน", "ผ่านมา")
+_WEEKDAYS = ("จันทร", "อังคาร", "พุธ", "พฤหัส", "ศุกร", "เสาร", "อาทิต")
 # Each pattern with words of which one must stand in the text for the pattern to have any chance.
 _READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read, tuple[str, ...]], ...] = (
     (_DAYS, _read_day, ("วัน", "วาน", "นี้", "มะรืน", "เมื่อ", "day", "night", "this", "tom")),
     (_LAST_NIGHT, _read_night, ("เมื่อคืน", "last night")),
-    (_AGO, _read_ago, (*_BACK, "ago")),
-    (_SINCE, _read_since, ("แล้ว",)),
+    (_AGO, _read_ago, (*_BACK, "มาแล้ว", "ago")),
+    (_SINCE, _read_since, ("วันแล้ว", "อาทิตย์แล้ว", "สัปดาห์แล้ว", "เดือนแล้ว")),
     (_AHEAD, _read_ahead, ("อีก", "in ")),
     (_SPAN, _read_span, (*_BACK, "นี้", "หน้า", "ถัดไป")),
     (_SPAN_EN, _read_span, ("week", "month", "year")),
     (_EDGE, _read_edge, ("ต้น", "กลาง", "ปลาย", "สิ้น")),
-    (WEEKDAY, read_weekday, ("วัน", *_BACK, "นี้", "หน้า")),
-    (NUMBERED_WEEKDAY, read_numbered_weekday, ("ที่",)),
-    (_HOURS, _read_hours, (*_BACK, "มานี้", "ago")),
+    (WEEKDAY, read_weekday, _WEEKDAYS),
+    (NUMBERED_WEEKDAY, read_numbered_weekday, _WEEKDAYS),
+    (_HOURS, _read_hours, ("ชั่วโมง", "ชม", "นาที", "hour", "min")),
     (WEEKDAY_EN, read_weekday_en, ("day",)),
-    (_MONTH, _read_month, ("าคม", "ายน", "ยาย", "ากาย", "พัน", "มภา", "ม.", "ก.", "ส.", "ต.", "พ.", "ธ.", "ภาค")),
+    (_MONTH, _read_month, ("าคม", "ายน", "ยาย", "ากาย", "มภา", "ม.", "ก.", "ส.", "ต.", "พ.", "ธ.", "ภาค")),
     (_YEAR, _read_year, ("ปี", "พ.", "ค.", "พศ", "คศ")),
 )
