@@ -31,8 +31,10 @@ from intake.thai.places import (
     Place,
     by_postcode,
     children,
+    choices,
     find_places,
     format_address,
+    narrow,
     place,
     provinces,
     read_address,
@@ -42,9 +44,10 @@ from intake.thai.types import KINDS, DateReading, Extraction, Money, Number, Tim
 
 __all__ = [
     "BANGKOK", "KINDS", "AddressReading", "DateReading", "Extraction", "Money", "Normalized", "Number", "Place",
-    "TimeReading", "Token", "bangkok_now", "bank_codes", "bank_name", "by_postcode", "children", "domain_words",
+    "TimeReading", "Token", "bangkok_now", "bank_codes", "bank_name", "by_postcode", "children", "choices",
+    "domain_words",
     "extract", "find_places", "format_account", "format_address", "format_date", "format_money",
-    "format_national_id", "format_phone", "format_time", "is_thai_id", "normalize", "normalize_with_map",
+    "format_national_id", "format_phone", "format_time", "is_thai_id", "narrow", "normalize", "normalize_with_map",
     "parse_account", "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money",
     "parse_national_id", "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones",
     "parse_postcode", "parse_promptpay", "parse_tax_id", "parse_time", "parse_url", "place", "provinces",

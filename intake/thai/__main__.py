@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from datetime import datetime
 from typing import Any
 
 from intake.thai import BANGKOK, Extraction, extract, tokenize
+from intake.thai.extraction import LIMIT
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,21 +24,44 @@ def main(arguments: list[str] | None = None) -> int:
     )
     commands.add_parser("tokenize", help="the words of each text, separated by |")
     options = parser.parse_args(arguments)
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    for line in sys.stdin:
-        text = line.rstrip("\r\n")
-        if options.command == "tokenize":
-            print("|".join(token.text for token in tokenize(text)), flush=True)
-            continue
-        items = extract(text, options.now)
-        print(
-            json.dumps({"entities": [_row(item) for item in items]}, ensure_ascii=False)
-            if options.json
-            else _plain(text, items),
-            flush=True,
-        )
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        for raw in sys.stdin.buffer:
+            print(_answer(raw.rstrip(b"\r\n"), options), flush=True)
+    except BrokenPipeError:  # the reader has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _answer(raw: bytes, options: argparse.Namespace) -> str:
+    """The output for one line; what could not be read of it is said in `warnings`."""
+    text = raw.decode("utf-8", errors="replace")
+    if options.command == "tokenize":
+        return "|".join(token.text for token in tokenize(text))
+    items = extract(text, options.now)
+    if not options.json:
+        return _plain(text, items)
+    answer: dict[str, Any] = {"entities": [_row(item) for item in items]}
+    if warnings := _warnings(raw, text):
+        answer["warnings"] = warnings
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _warnings(raw: bytes, text: str) -> list[str]:
+    warnings = []
+    if len(text) > LIMIT:
+        warnings.append(f"only the first {LIMIT} of {len(text)} characters were read")
+    if "\ufffd" in text and not _is_utf8(raw):
+        warnings.append("not valid UTF-8: each unreadable byte counts as one character, U+FFFD")
+    return warnings
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _moment(text: str) -> datetime:

@@ -6,6 +6,7 @@ districts: what a text leaves open is returned as the list of what fits, with th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +23,7 @@ _PART = lazy(
     r"|(?P<dist>(?:อำเภอ|อ\.|เขต)\s?(?P<dist_name>[\u0e01-\u0e4e]{2,30}))"
     r"|(?P<prov>(?:จังหวัด|จ\.)\s?(?P<prov_name>[\u0e01-\u0e4e]{2,30}))"
     r"|(?<!\d)(?P<postcode>\d{5})(?!\d)"
-    r"|(?P<bare>[\u0e01-\u0e4eฯ.]{3,30})"
+    r"|(?P<bare>[\u0e01-\u0e4eฯ.]{3,30})|(?P<latin>[a-z][a-z'-]{1,20}(?:\s[a-z][a-z'-]{1,20}){0,3})"
 )
 
 
@@ -137,12 +138,55 @@ def read_address(text: str) -> AddressReading:
             if known_postcode(match["postcode"]):
                 postcode = match["postcode"]
             continue
-        level = "subdistrict" if match["sub"] else "district" if match["dist"] else "province"
-        name = match["sub_name"] or match["dist_name"] or match["prov_name"] or match["bare"]
-        codes = {unit.code for unit in _longest(name, level)}
-        if codes and level not in sets:
-            sets[level] = codes
+        level, units = _named(match)
+        if units and level not in sets:
+            sets[level] = {unit.code for unit in units}
     return _resolve(sets, postcode)
+
+
+def choices(reading: AddressReading) -> list[Place]:
+    """The units among which `reading.ask` is to be answered, by code: all provinces when nothing is known yet.
+
+    Empty when nothing is open. With a postcode these are only the districts of that code.
+    """
+    if reading.ask is None:
+        return [] if reading.subdistricts else provinces()
+    digits = next(length for length, level in _LEVELS.items() if level == reading.ask)
+    places = _tables().places
+    return [places[code] for code in sorted({unit[:digits] for unit in reading.subdistricts})]
+
+
+def narrow(reading: AddressReading, answer: str) -> AddressReading:
+    """What an answer (a name of any level, a postcode, a whole address) leaves of an open reading.
+
+    The reading itself when the answer names nothing that fits it: the question stands.
+    """
+    if not reading.subdistricts:
+        return read_address(answer)
+    fits = set(reading.subdistricts)
+    asked = reading.ask or "subdistrict"
+    named = [unit.code for level in (asked, *_LEVELS.values()) for unit in find_places(answer, level)]
+    for code in named:
+        if chosen := {unit for unit in fits if unit.startswith(code)}:
+            return _reading(chosen, reading.postcode)
+    told = read_address(answer)
+    chosen = fits & set(told.subdistricts)
+    return _reading(chosen, told.postcode or reading.postcode) if chosen else reading
+
+
+def _named(match: re.Match[str]) -> tuple[str, list[Place]]:
+    """The level and the units that one part of an address names; a bare name is a province, else a district."""
+    if match["latin"]:
+        for level in _LEVELS.values():
+            if units := find_places(match["latin"], level):
+                return level, units
+        return "", []
+    level = "subdistrict" if match["sub"] else "district" if match["dist"] else "province"
+    name = match["sub_name"] or match["dist_name"] or match["prov_name"] or match["bare"]
+    units = _longest(name, level)
+    if not units and match["bare"]:
+        return "district", find_places(name, "district")
+    return level, units
 
 
 def _longest(name: str, level: str) -> list[Place]:
@@ -161,6 +205,12 @@ def _resolve(sets: dict[str, set[str]], postcode: str | None) -> AddressReading:
     for level, digits in (("province", 2), ("district", 4), ("subdistrict", 6)):
         narrowed = {code for code in fits if code[:digits] in sets[level]} if level in sets else fits
         fits = narrowed or fits  # a part that contradicts the others is left to be asked
+    return _reading(fits, postcode)
+
+
+def _reading(fits: set[str], postcode: str | None) -> AddressReading:
+    """What a set of sub-districts has in common, and the first level on which it differs."""
+    tables = _tables()
     levels = {digits: {code[:digits] for code in fits} for digits in (2, 4, 6)}
     single = {digits: next(iter(codes)) if len(codes) == 1 else None for digits, codes in levels.items()}
     asks = (("province", 2), ("district", 4), ("subdistrict", 6))

@@ -36,3 +36,29 @@ def test_a_wrong_moment_is_a_usage_error() -> None:
 
 def test_words() -> None:
     assert run("tokenize", lines="สั่งของจากช้อปปี้\n").stdout == "สั่ง|ของ|จาก|ช้อปปี้\n"
+
+
+def test_bad_lines_are_answered_one_by_one() -> None:
+    """Bytes that are no UTF-8, an empty line, a lone carriage return and ten megabytes: one object each."""
+    lines = [
+        b"\xff\xfe 500 \xe0\xb8\x9a\xe0\xb8\xb2\xe0\xb8\x97",
+        b"",
+        "โอน 10 บาท\rจบ".encode(),
+        b"500 baht " * 1_200_000,
+    ]
+    command = [sys.executable, "-m", "intake.thai", "extract", "--json"]
+    done = subprocess.run(command, input=b"\n".join(lines) + b"\n", capture_output=True, timeout=60, check=True)
+    answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert len(answers) == 4
+    assert answers[0]["entities"][0]["value"] == 50_000
+    assert "UTF-8" in answers[0]["warnings"][0]
+    assert answers[1] == {"entities": []}
+    assert [item["value"] for item in answers[2]["entities"]] == [1000]
+    assert "20000 of 10800000" in answers[3]["warnings"][0]
+
+
+def test_a_reader_that_stops_is_no_error() -> None:
+    command = f"yes 500 | head -n 20000 | {sys.executable} -m intake.thai extract --json | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert json.loads(done.stdout) == {"entities": []}
+    assert done.stderr == ""
