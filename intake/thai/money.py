@@ -128,7 +128,8 @@ def _without_unit(doc: Document, low: Number, number: Number, start: int, end: i
     ends = number.literal and words.CLAUSE_ENDS().match(doc.lower, end)
     if ends and number.value >= 20 and words.BROKEN().search(head) and words.COUNTED_FOR().search(head):
         return 0.6
-    if ends and number.value >= 1000 and "," in doc.text[number.start : number.end]:
+    written = number.literal and number.value >= 1000 and "," in doc.text[number.start : number.end]
+    if written and (ends or _speaks_of_money(doc, start)):
         return 0.6
     if number.scaled and number.value >= 100 and not _plain_scale(doc, number):
         return 0.6 if not number.suffixed or words.NEAR_BEFORE().search(head) else 0.55
@@ -150,6 +151,15 @@ def _cue_before(doc: Document, start: int) -> str:
     return ""
 
 
+def _speaks_of_money(doc: Document, start: int) -> bool:
+    """Whether a word of paying stands shortly before a place, with no figure between."""
+    place = bisect_right(doc.money_cues, (start, "~"))
+    if not place:
+        return False
+    end, strength = doc.money_cues[place - 1]
+    return strength == "sure" and start - end <= 24 and not words.BROKEN().search(doc.lower, end, start)
+
+
 def _named_cost(head: str) -> bool:
     """What stands before an amount: ตัวละ, ค่ายา, รอบแรก."""
     bare = head.rstrip()
@@ -164,7 +174,10 @@ def _continues(doc: Document, number: Number, ended: int, start: int, end: int) 
     """Whether a bare number goes on with the amounts before it (โอน 100 200 500; มัดจำ 2000 ที่เหลือ 3000)."""
     if not ended or number.value < 20 or start - ended > 40 or _part_of_code(doc, start, end):
         return False
-    linked = words.CONTINUES().fullmatch(doc.lower, ended, start)
+    between = doc.lower[ended:start].rstrip()
+    linked = words.CONTINUES().fullmatch(doc.lower, ended, start) or (
+        between.endswith(words.LEADS_ON) and not words.BROKEN().search(between)
+    )
     return bool(linked) and start > ended and not words.NOT_MONEY_AFTER().match(doc.lower, end)
 
 
