@@ -16,7 +16,7 @@ from intake.forms.interruptions import hear_leaving, hear_which, interrupt, want
 from intake.forms.openings import begin, hear_form, hear_restart, hear_return, new_draft
 from intake.forms.questions import repeat, welcome_back
 from intake.forms.registry import Registry
-from intake.forms.stages import hear_asked, hear_consent, hear_pending, hear_review
+from intake.forms.stages import hear_address, hear_asked, hear_consent, hear_pending, hear_review
 from intake.forms.talk import Talk
 from intake.forms.urgency import care_words, urgent_words
 
@@ -88,7 +88,9 @@ def _hear(talk: Talk) -> None:
     elif talk.words == talk.t("button_continue"):
         repeat(talk)
     elif not interrupt(talk):
-        if pending == "slip":
+        if pending == "address":
+            hear_address(talk)
+        elif pending == "slip":
             hear_about_slip(talk)
         elif pending in ("loose", "option"):
             hear_pending(talk)

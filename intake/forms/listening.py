@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.forms import phrases
+from intake.forms.addresses import ask_for_rest
 from intake.forms.choosing import spot
 from intake.forms.corrections import find_statement
 from intake.forms.draft import Answer
@@ -80,6 +81,8 @@ def hear_answer(talk: Talk, field: Field) -> None:
         return
     if reading.options:
         ask_option(talk, field, reading.options)
+        return
+    if reading.ok and ask_for_rest(talk, field, str(reading.value)):
         return
     taken = [] if talk.draft.editing else _take_others(talk, field, others, reading.ok)
     if reading.ok:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.forms.addresses import repeat_address
 from intake.forms.category import lines_and_buttons, offer_tree
 from intake.forms.draft import Answer, Button
 from intake.forms.facts import accepted_kinds
@@ -155,6 +156,8 @@ def repeat_pending(talk: Talk) -> None:
         ask_which(talk, [item for name in pending["fields"] if (item := talk.form.get(name))], pending.get("value"))
     elif pending["kind"] == "slip":
         repeat_slip(talk)
+    elif pending["kind"] == "address":
+        repeat_address(talk)
     elif pending["kind"] == "restart":
         ask_restart(talk)
     elif pending["kind"] == "return":

@@ -64,7 +64,8 @@ def missing_lines(
     for pack in packs(form, answers, files, today)[:SHOWN]:
         labels = [_label(form, pack.authority, name, lang) for name in (*pack.also, *pack.missing)[:ITEMS]]
         if labels:
-            name = texts.contacts()[pack.authority]["name"][lang]
+            entry = texts.contacts()[pack.authority]
+            name = entry.get("to_you", entry["name"])[lang]
             lines.append(text("referral.needs", lang, authority=name, items=", ".join(labels)))
     return lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.forms import phrases
+from intake.forms.addresses import ask_for_rest, completed, joined
 from intake.forms.category import OTHER, chosen_item, offer_tree
 from intake.forms.choosing import read_number
 from intake.forms.facts import Fact, accepted_kinds, find_facts
@@ -105,6 +106,24 @@ def hear_pending(talk: Talk) -> None:
         _hear_option(talk, pending["options"])
     else:
         hear_answer(talk, field)
+
+
+def hear_address(talk: Talk) -> None:
+    """The province, district or sub-district that was open; without it the address is taken as it was said."""
+    pending = talk.draft.pending or {}
+    field = talk.form.get(pending["field"])
+    talk.draft.pending = None
+    if field is None:
+        go_on(talk)
+        return
+    said = str(pending["said"])
+    if not talk.says("skip", "unknown", "none", "no"):
+        said = joined(said, str(pending["level"]), phrases.bare(talk.words) if len(talk.words) < 40 else talk.words)
+        if ask_for_rest(talk, field, said, int(pending["asked"])):
+            return
+    talk.give(field, completed(said))
+    talk.remark(talk.t("understood", value=talk.shown(field)))
+    go_on(talk)
 
 
 def _hear_option(talk: Talk, options: list[str]) -> None:

@@ -84,7 +84,7 @@ def care_words(talk: Talk) -> list[Reply] | None:
 def urgent_reply(kind: str, lang: str, own_bank: str | None = None) -> Reply:
     """The card of an urgent kind, and the same as plain text. `own_bank` is the code of the person's bank, if known."""
     bank = thai.bank_name(own_bank, lang) if own_bank else None
-    params = {"bank": bank or text("urgent.own_bank", lang)}
+    params = {"bank": text("urgent.own_bank_named", lang, bank=bank) if bank else text("urgent.own_bank", lang)}
     title = text(f"urgent.{kind}_title", lang)
     lines = text(f"urgent.{kind}_lines", lang, **params).split("\n")
     note = text(f"urgent.{kind}_note", lang)

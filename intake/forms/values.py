@@ -107,7 +107,8 @@ def _email(_asked: Field, text: str, _now: datetime) -> Reading:
 
 def _address(asked: Field, text: str, now: datetime) -> Reading:
     short = re.sub(r"\s+", " ", text)
-    return Reading(short) if len(LETTER.findall(short)) >= 4 else Reading(problem="address")
+    enough = len(LETTER.findall(short)) >= 4 or bool(thai.read_address(short).subdistricts)
+    return Reading(short) if enough else Reading(problem="address")
 
 
 def _contact(asked: Field, text: str, now: datetime) -> Reading:
