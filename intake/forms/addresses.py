@@ -53,8 +53,11 @@ def _open_level(said: str) -> str | None:
     reading = thai.read_address(said)
     if not reading.subdistricts or reading.ask is None:
         return None
-    # A house number and a province are an address too; only what is ambiguous is worth a question.
-    return reading.ask if reading.ask == "province" or reading.postcode else None
+    # A house number and a province are an address too; only what is ambiguous is worth a question, and a word that
+    # happens to be some sub-district's name names none.
+    marks = (*phrases.words("mark_district"), *phrases.words("mark_subdistrict"))
+    named = reading.ask == "province" and any(mark in said for mark in marks)
+    return reading.ask if named or reading.postcode else None
 
 
 def _names(talk: Talk, said: str, level: str) -> tuple[Button, ...]:
