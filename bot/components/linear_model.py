@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +97,15 @@ class _Family:
         idf = np.log((1 + len(texts)) / (1 + np.array([seen[gram] for gram in grams], dtype=np.float64))) + 1
         return cls({gram: at for at, gram in enumerate(grams)}, idf.astype(np.float32))
 
-    def row(self, text: Counter[str]) -> tuple[list[int], Any]:
-        """Return the known features of a text and their values, of length one as a vector."""
-        pairs = [(at, count) for gram, count in text.items() if (at := self.index.get(gram)) is not None]
-        known = [at for at, _ in pairs]
-        values = (1.0 + np.log(np.array([count for _, count in pairs], dtype=np.float32))) * self.idf[known]
-        norm = float(np.sqrt(values @ values)) if known else 1.0
+    def row(self, text: Counter[str]) -> tuple[Any, Any]:
+        """Return the places of a text's known features and their values, of length one as a vector."""
+        # Without a loop in Python: with one, this was half of the time that an answer takes.
+        places = np.fromiter(map(self.index.get, text, repeat(-1)), np.intp, len(text))
+        counts = np.fromiter(text.values(), np.float32, len(text))
+        seen = places >= 0
+        known = places[seen]
+        values = (1.0 + np.log(counts[seen])) * self.idf[known]
+        norm = float(np.sqrt(values @ values)) if len(known) else 1.0
         return known, values / norm
 
     def matrix(self, texts: Sequence[Counter[str]]) -> csr_matrix:
@@ -112,8 +116,8 @@ class _Family:
 
     def add_margins(self, text: Counter[str], margins: Any) -> None:
         known, values = self.row(text)
-        if known:
-            margins += values @ self.weights[known]
+        if len(known):
+            margins += values @ self.weights.take(known, axis=0)
 
 
 def _train(matrix: csr_matrix, target: Any, labels: int, cost: float) -> tuple[Any, Any]:
