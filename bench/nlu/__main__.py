@@ -1,6 +1,7 @@
 """`python -m bench.nlu`: trains the assistant's own pipeline on labelled texts and measures it on others.
 
     python -m bench.nlu --train FILE --test FILE [--json OUT] [--stock] [--epochs N] [--limit N] [--spans]
+    python -m bench.nlu own [--json OUT] [--folds 3]
     python -m bench.nlu split FILE --out FOLDER [--seed 7]
     python -m bench.nlu table --data FOLDER [--json OUT] [--stock] [--epochs N] [--limit N] [--sets NAME …]
 
@@ -36,9 +37,9 @@ SETS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Return 0, or 2 after one sentence about files that cannot be used."""
+    """Run the command. Return 0; 1: `own` breaks a promise; 2: files cannot be used, after a sentence that says why."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = {"split": _split, "table": _table}.get(given[0] if given else "")
+    command = {"split": _split, "table": _table, "own": _own}.get(given[0] if given else "")
     try:
         return command(given[1:]) if command else _compare(given)
     except DataError as error:
@@ -91,6 +92,22 @@ def _table(given: Sequence[str]) -> int:
         print(line(name, results[name]), flush=True)
         _save(options.json, results)
     return 0
+
+
+def _own(given: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench.nlu own", description="The assistant's own intents, and their gate.")
+    parser.add_argument("--json", type=Path, help="write all figures here")
+    parser.add_argument("--folds", type=int, default=3)
+    options = parser.parse_args(given)
+    _need_rasa()
+    from bench.nlu import own
+
+    figures = own.report(options.folds)
+    print("\n".join(own.lines(figures)))
+    _save(options.json, figures)
+    broken = own.failures(figures)
+    print("\n".join(broken), file=sys.stderr)
+    return 1 if broken else 0
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

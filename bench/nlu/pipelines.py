@@ -41,6 +41,7 @@ class Answer:
     confidence: float
     fell_back: bool
     entities: list[dict[str, Any]]
+    ranking: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -61,7 +62,11 @@ class Pipeline:
         ranking = [named for named in message.get(INTENT_RANKING_KEY) or [intent] if named.get("name") != FALLBACK]
         best = ranking[0] if ranking else {}
         return Answer(
-            best.get("name"), best.get("confidence", 0.0), intent.get("name") == FALLBACK, message.get(ENTITIES, [])
+            best.get("name"),
+            best.get("confidence", 0.0),
+            intent.get("name") == FALLBACK,
+            message.get(ENTITIES, []),
+            [str(named["name"]) for named in ranking if named.get("name")],
         )
 
 

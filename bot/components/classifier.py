@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.features import CONCEPTS, Features, features
-from bot.components.linear_model import COST, LinearModel
+from bot.components.features import Features, features
+from bot.components.linear_model import COST, SEED, LinearModel
+from bot.components.misspelling import STRENGTHS, misspelled
 from intake import thai
 
-RANKING_LENGTH = 5
+RANKING_LENGTH = 10  # the action server picks the openings out of them
 # Made by the channel, never read out of a text.
 EVENT_INTENTS = "event_"
 # Kinds found in training are read here; in a conversation the extractor has already read them.
@@ -44,14 +47,16 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the SVM's cost, and a digest that tells Rasa's training cache when the features have changed."""
-        return {"cost": COST, "sources": _digest()}
+        """Return the SVM's cost, the most examples of which misspelled copies are made (more examples misspell by
+        themselves, and take long), and a digest that tells Rasa's training cache when the features have changed."""
+        return {"cost": COST, "misspell_up_to": 4000, "sources": _digest()}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: LinearModel | None = None
     ) -> None:
         """Take the options and, when loading, the trained model."""
-        self._cost = config.get("cost", COST)
+        config = {**self.get_default_config(), **config}
+        self._cost, self._misspell_up_to = config["cost"], config["misspell_up_to"]
         self._storage, self._resource, self._model = model_storage, resource, model
 
     @classmethod
@@ -72,7 +77,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if len({e.get(INTENT) for e in examples}) > 1:
             kinds = [[reading.kind for reading in thai.extract(e.get(TEXT))] for e in examples]
             texts = [_features(e, kind) for e, kind in zip(examples, kinds, strict=True)]
-            self._model = LinearModel.fit(texts, [e.get(INTENT) for e in examples], self._cost)
+            copies = (
+                misspelled_copies([e.get(TEXT) for e in examples], kinds) if len(texts) <= self._misspell_up_to else []
+            )
+            self._model = LinearModel.fit(texts, [e.get(INTENT) for e in examples], self._cost, copies)
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(Path(folder))
         return self._resource
@@ -105,10 +113,24 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
 
+def misspelled_copies(texts: Sequence[str], kinds: Sequence[Sequence[str]]) -> list[list[Features]]:
+    """Return the features of all texts misspelled, lightly and heavily; what facts they hold stays as it was."""
+    chance = random.Random(SEED)
+    return [
+        [
+            features([token.text for token in thai.tokenize(misspelled(text, chance, words, letters))], kind)
+            for text, kind in zip(texts, kinds, strict=True)
+        ]
+        for words, letters in STRENGTHS
+    ]
+
+
 def _features(message: Message, kinds: list[str]) -> Features:
     return features([token.text for token in message.get(TOKENS_NAMES[TEXT]) or []], kinds)
 
 
 def _digest() -> str:
-    content = b"".join(path.read_bytes() for path in (CONCEPTS, *sorted(Path(__file__).parent.glob("*.py"))))
+    content = b"".join(
+        path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.*")) if path.suffix in (".py", ".yml")
+    )
     return hashlib.sha256(content).hexdigest()[:16]

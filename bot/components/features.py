@@ -1,7 +1,8 @@
 """What the intent classifier looks at: character and word n-grams, concepts, and what kinds of facts a text holds.
 
-Pure functions of a text's words; three families that are weighed separately:
-- "char": 1 to 4 characters inside a word with its borders, where misspellings and Latin-Thai mixtures still match;
+Pure functions of a text's words; four families that are weighed separately:
+- "char": 1 to 4 characters inside a word with its borders, where Latin-Thai mixtures still match;
+- "sound": 1 to 5 letters of how the whole text sounds (`sounds`), where misspellings still match, however they are cut;
 - "word": single words and pairs;
 - "sense": concepts (`concepts.yml`), kinds of entities, digits, length.
 """
@@ -17,11 +18,16 @@ from pathlib import Path
 
 import yaml
 
+from bot.components.sounds import sound_of
+
 CONCEPTS = Path(__file__).parent / "concepts.yml"
-FAMILIES = ("char", "word", "sense")
+FAMILIES = ("char", "sound", "word", "sense")
 # A text's intent stands in its first characters; the cap keeps a pasted story from costing a second.
 MAX_CHARACTERS = 600
 LONGEST_GRAM = 4
+LONGEST_SOUND = 5
+# A shorter concept is not looked for by sound: too many words hold it.
+_LEAST_SOUND = 3
 
 Features = dict[str, Counter[str]]
 
@@ -34,7 +40,13 @@ _LENGTHS = (1, 2, 4, 8, 14)  # words
 def features(words: Sequence[str], kinds: Iterable[str] = ()) -> Features:
     """Return the counted features of a text given as its (normalised) words and the kinds of entities in it."""
     text = " ".join(words)[:MAX_CHARACTERS].lower()
-    return {"char": _characters(text), "word": _words(text), "sense": _senses(text, kinds)}
+    sound = sound_of(text)
+    return {
+        "char": _characters(text),
+        "sound": _sounds(sound),
+        "word": _words(text),
+        "sense": _senses(text, sound, kinds),
+    }
 
 
 def _characters(text: str) -> Counter[str]:
@@ -47,13 +59,22 @@ def _characters(text: str) -> Counter[str]:
     return Counter(found)
 
 
+def _sounds(sound: str) -> Counter[str]:
+    bordered = f" {sound} "
+    length = len(bordered)
+    found: list[str] = []
+    for size in range(1, LONGEST_SOUND + 1):
+        found += [bordered[at : at + size] for at in range(length - size + 1)]
+    return Counter(found)
+
+
 def _words(text: str) -> Counter[str]:
     words = text.split(" ")
     return Counter(words + [f"{first} {second}" for first, second in pairwise(words)])
 
 
-def _senses(text: str, kinds: Iterable[str]) -> Counter[str]:
-    found = {f"concept {name}" for name in concepts_in(text)}
+def _senses(text: str, sound: str, kinds: Iterable[str]) -> Counter[str]:
+    found = {f"concept {name}" for name in concepts_in(text, sound)}
     found |= {f"entity {kind}" for kind in kinds}
     if _DIGITS.search(text):
         found.add("digits")
@@ -65,10 +86,11 @@ def _senses(text: str, kinds: Iterable[str]) -> Counter[str]:
     return Counter(found)
 
 
-def concepts_in(text: str) -> set[str]:
-    """Return the concepts that a text (its words joined by blanks, lower case) speaks of."""
-    thai, latin = _concepts()
-    return _found(text.replace(" ", ""), thai) | _found(f" {text} ", latin)
+def concepts_in(text: str, sound: str | None = None) -> set[str]:
+    """Return the concepts that a text (its words joined by blanks, lower case) speaks of, by letters or by sound."""
+    thai, latin, sounds = _concepts()
+    heard = sound_of(text) if sound is None else sound
+    return _found(text.replace(" ", ""), thai) | _found(f" {text} ", latin) | _found(heard, sounds)
 
 
 _Phrases = dict[str, list[tuple[str, str]]]  # first two characters -> (phrase, concept)
@@ -84,11 +106,12 @@ def _found(text: str, phrases: _Phrases) -> set[str]:
 
 
 @functools.lru_cache(maxsize=1)
-def _concepts() -> tuple[_Phrases, _Phrases]:
-    """Return the Thai phrases, which are matched without blanks, and the Latin ones, matched with them."""
+def _concepts() -> tuple[_Phrases, _Phrases, _Phrases]:
+    """Return the Thai phrases, matched without blanks, the Latin ones, with them, and the Thai ones by sound."""
     table = yaml.safe_load(CONCEPTS.read_text(encoding="utf-8"))
     thai: _Phrases = {}
     latin: _Phrases = {}
+    sounds: _Phrases = {}
     for name, phrases in table.items():
         if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
             raise ValueError(f"{CONCEPTS.name}: {name} must be a list of texts; quote yes, no and numbers")
@@ -98,4 +121,7 @@ def _concepts() -> tuple[_Phrases, _Phrases]:
             if len(wanted) < 2:
                 raise ValueError(f"{CONCEPTS.name}: {name}: a phrase has at least two characters")
             (thai if is_thai else latin).setdefault(wanted[:2], []).append((wanted, name))
-    return thai, latin
+            heard = sound_of(wanted)
+            if is_thai and len(heard) >= _LEAST_SOUND:
+                sounds.setdefault(heard[:2], []).append((heard, name))
+    return thai, latin, sounds

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from sklearn.svm import LinearSVC
 
 from bot.components.features import FAMILIES, Features
 
-COST = 0.4  # C of the linear SVM, by cross-validation
+COST = 0.25  # C of the linear SVM, by cross-validation
 SEED = 7
-_FOLDS = 5
+_FOLDS = 3
 
 
 class LinearModel:
@@ -34,14 +34,21 @@ class LinearModel:
         self.labels, self.heat, self.families, self.bias = labels, heat, families, bias
 
     @classmethod
-    def fit(cls, texts: Sequence[Features], labels: Sequence[str], cost: float = COST) -> LinearModel:
-        """Train on texts and their labels; at least two labels."""
-        families = {name: _Family.of([text[name] for text in texts]) for name in FAMILIES}
-        matrix = hstack([families[name].matrix([text[name] for text in texts]) for name in FAMILIES]).tocsr()
+    def fit(
+        cls,
+        texts: Sequence[Features],
+        labels: Sequence[str],
+        cost: float = COST,
+        copies: Sequence[Sequence[Features]] = (),
+    ) -> LinearModel:
+        """Train on texts and their labels, at least two labels; each of `copies` holds all texts again, misspelled."""
+        everything = [*texts, *chain.from_iterable(copies)]
+        families = {name: _Family.of([text[name] for text in everything]) for name in FAMILIES}
+        matrix = hstack([families[name].matrix([text[name] for text in everything]) for name in FAMILIES]).tocsr()
         names = sorted(set(labels))
         place = {name: at for at, name in enumerate(names)}
         target = np.array([place[label] for label in labels])
-        weights, bias = _train(matrix, target, len(names), cost)
+        weights, bias = _train(matrix, np.tile(target, 1 + len(copies)), len(names), cost)
         start = 0
         for name in FAMILIES:
             size = len(families[name].index)
@@ -129,13 +136,17 @@ def _train(matrix: csr_matrix, target: Any, labels: int, cost: float) -> tuple[A
 
 
 def _heat(matrix: csr_matrix, target: Any, labels: int, cost: float) -> float:
-    """Find the factor on margins whose softmax gives held-out texts the best likelihood (temperature scaling)."""
+    """Find the factor on margins whose softmax gives held-out texts the best likelihood (temperature scaling).
+
+    `matrix` holds the texts of `target` first and their copies after them; a held-out text's copies are held out, too.
+    """
     folds = min(_FOLDS, int(np.bincount(target).min()))
     if folds < 2:
         return 3.0
     margins = np.zeros((len(target), labels))
-    for train, held_out in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(matrix, target):
-        weights, bias = _train(matrix[train], target[train], labels, cost)
+    for train, held_out in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(matrix[: len(target)], target):
+        seen = np.concatenate([train + len(target) * copy for copy in range(matrix.shape[0] // len(target))])
+        weights, bias = _train(matrix[seen], target[seen % len(target)], labels, cost)
         margins[held_out] = matrix[held_out] @ weights + bias
     margins -= margins.max(axis=1, keepdims=True)
 

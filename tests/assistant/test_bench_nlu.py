@@ -51,7 +51,7 @@ def test_the_pipeline_of_the_assistant_is_trained_and_asked(tmp_path: Path) -> N
     done = subprocess.run(run, capture_output=True, text=True, check=True)
     result = json.loads(out.read_text(encoding="utf-8"))
     assert result["accuracy"] >= 0.9 and result["us_per_text"] > 0 and result["train_s"] > 0
-    assert list(result["cpu_us_by_component"])[-2:] == ["FallbackClassifier", "FormGate"]
+    assert list(result["cpu_us_by_component"])[-2:] == ["OpeningFallback", "FormGate"]
     assert done.stdout.startswith("| rows | ours | 12 / 12 |")
 
 

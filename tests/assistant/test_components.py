@@ -186,7 +186,7 @@ def test_concepts_are_texts() -> None:
 @given(st.text(max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_features_of_any_text(text: str) -> None:
-    assert set(features(text.split())) == {"char", "word", "sense"}
+    assert set(features(text.split())) == {"char", "sound", "word", "sense"}
 
 
 # --- the gate ------------------------------------------------------------------------------------------------------
