@@ -1,9 +1,9 @@
 """How a Thai text sounds, roughly: people who misspell write another letter of the same sound.
 
 `sound_of("ม่ายด้ายของ") == sound_of("ไม่ได้ของ")`. One letter stands for all consonants of a sound; tones, silenced
-letters, blanks and the length of most vowels are left out; a consonant that closes a syllable is read as Thai reads it there
-(ส as ด, ร as น). It is no transcription: it only has to send what people confuse to the same letters. It needs no
-dictionary, so nothing is cut wrong first.
+letters, blanks and the length of most vowels are left out; a consonant that closes a syllable is read as Thai reads
+it there (ส as ด, ร as น). It is no transcription: it only has to send what people confuse to the same letters. It
+needs no dictionary, so nothing is cut wrong first.
 """
 
 from __future__ import annotations
