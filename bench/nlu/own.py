@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 from sklearn.model_selection import StratifiedKFold
 
@@ -55,7 +54,7 @@ def report(folds: int = 3) -> dict[str, Any]:
 
 def cross_validate(rows: Sequence[Row], folds: int) -> dict[str, Any]:
     """Return the figures of `folds` folds, each text read by a pipeline that has not seen it."""
-    labels = np.array([row["label"] for row in rows])
+    labels = [row["label"] for row in rows]
     said: list[list[str]] = [[] for _ in rows]
     for train, test in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(labels, labels):
         pipeline = _trained([rows[at] for at in train])
