@@ -15,6 +15,24 @@ ROWS = [
 ]
 
 
+GOLDEN_HOUR = {
+    "kind": "golden_hour",
+    "title": "โอนไปไม่เกิน 72 ชั่วโมง ยังมีโอกาสอายัดเงินได้",
+    "lines": ["โทรหาธนาคารของคุณ ขอให้อายัดบัญชีปลายทาง", "จดหมายเลขรับแจ้งที่ธนาคารให้", "กลับมาเล่าต่อที่นี่"],
+    "calls": [{"label": "ศูนย์ปฏิบัติการแก้ไขปัญหาอาชญากรรมออนไลน์ (AOC)", "number": "1441"}],
+    "note": "AOC รับแจ้งทางโทรศัพท์เท่านั้น ไม่มีไลน์หรือเพจ",
+}
+CASES = {
+    "kind": "case_list",
+    "title": "เรื่องของคุณ",
+    "cases": [
+        {"number": "RT-7K2M-9XQ4", "title": "ซื้อของออนไลน์ไม่ได้ของ", "state": "กำลังตรวจสอบ", "opened": "3 พ.ย. 2569"},
+        {"number": "RT-1A2B-3C4D", "title": "บัญชีถูกแฮก", "state": "ปิดแล้ว", "opened": "12 ก.ย. 2569"},
+    ],
+}
+LONG = "\n".join(f"{n}. ประกาศและเงื่อนไขการให้บริการรับเรื่องร้องเรียน ข้อที่ {n} ซึ่งยาวพอสมควร" for n in range(1, 40))
+
+
 def assistant(turn: dict[str, Any]) -> list[dict[str, Any]]:
     """A greeting, a question with choices, a review card, a receipt; anything else is said again."""
     said = turn["message"] or f"[{turn['event']}]"
@@ -32,6 +50,15 @@ def assistant(turn: dict[str, Any]) -> list[dict[str, Any]]:
     if said == "ยืนยัน":
         card = {"kind": "receipt", "number": "RT-7K2M-9XQ4", "title": "รับเรื่องแล้ว"}
         return [answer | {"text": "บันทึกเรื่องแล้วค่ะ หมายเลขเรื่อง RT-7K2M-9XQ4", "custom": card}]
+    if said == "โดนหลอกโอนเงิน":
+        return [answer | {"text": "โทรก่อนเลยค่ะ", "custom": GOLDEN_HOUR}]
+    if said == "เรื่องของฉัน":
+        return [answer | {"text": "มี 2 เรื่องค่ะ", "custom": CASES}]
+    if said == "ยาว":
+        return [answer | {"text": LONG}]
+    if said == "ลิงก์":
+        words = "ดูที่https://www.ocpb.go.th/ค่ะ อย่ากด https://bank.example@evil.example/x หรือ javascript:alert(1)"
+        return [answer | {"text": words}]
     return [answer | {"text": f"ได้รับ: {said}"}]
 
 

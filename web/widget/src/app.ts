@@ -1,18 +1,20 @@
 // The widget on a page: chat and view together, and what concerns the page around them.
+import { Asks } from "./asks";
 import { Chat } from "./chat";
 import { readConfig } from "./config";
 import { pollDial } from "./net/poll";
 import { socketDial } from "./net/socket";
-import type { Language, MessageFrame } from "./protocol";
-import { newId } from "./queue";
+import { applyAccent, makeHost, socketAddress, tabName } from "./place";
+import type { Identity, Language, MessageFrame, ServerFrame } from "./protocol";
 import { chime } from "./sound";
 import { openStorage } from "./storage";
 import { isLanguage, TEXTS, type Texts } from "./texts";
 import { download, transcriptText } from "./transcript";
-import { callLink } from "./ui/cards";
-import { h } from "./ui/dom";
+import { Attachments } from "./ui/attachments";
 import type { MenuItem } from "./ui/menu";
-import { type StatusBar, View } from "./ui/view";
+import { statusBar, subtitle } from "./ui/status";
+import { View } from "./ui/view";
+import { httpSender, type Upload, Uploads } from "./uploads";
 
 const OFFLINE_GRACE = 1_500; // milliseconds of a short break that need no words
 const EXIT_TO = "https://www.google.com/search?q=weather";
@@ -30,6 +32,8 @@ export interface Options {
   greeting: string | undefined;
   greetingDelay: number;
   exitUrl: string | undefined;
+  /** Ask the visitor whether staff may see the page they write from. */
+  askPage: boolean;
 }
 
 type Handler = (detail: unknown) => void;
@@ -37,10 +41,14 @@ type Handler = (detail: unknown) => void;
 export class App {
   readonly chat: Chat;
   readonly view: View;
+  private readonly uploads: Uploads;
+  private readonly attachments: Attachments;
+  private readonly asks: Asks;
   private readonly config = readConfig();
   private readonly handlers = new Map<string, Set<Handler>>();
   private offlineSince = 0;
   private offlineTimer = 0;
+  private unread = -1;
 
   constructor(private readonly options: Options) {
     const storage = openStorage();
@@ -57,9 +65,13 @@ export class App {
       language: isLanguage(saved) ? saved : options.language,
       changed: () => this.draw(),
       arrived: (line, fresh) => this.onArrived(line, fresh),
+      frame: (frame) => this.onFrame(frame),
       wiped: () => this.view.remove(),
     });
+    this.uploads = this.makeUploads();
+    this.attachments = new Attachments(this.t, this.uploads);
     this.view = this.makeView();
+    this.asks = new Asks(this.chat, this.view, () => this.t);
     this.view.composer.restore(this.chat.store.draft);
     this.listen();
     if (options.target || options.open) this.view.open(!options.target);
@@ -77,6 +89,12 @@ export class App {
     this.chat.setLanguage(language);
     this.view.setLanguage(language, this.t);
     this.draw();
+  }
+
+  /** Who the visitor is, as the page's own server has signed it. */
+  identify(user: Identity, signature: string): void {
+    const { id, name } = user;
+    this.chat.tell({ type: "identify", user: name ? { id, name } : { id }, signature });
   }
 
   on(event: string, handler: Handler): () => void {
@@ -103,7 +121,7 @@ export class App {
       host,
       { t: this.t, language: this.chat.language, inline, title, launcherText, position },
       {
-        send: (text) => text !== "" && this.chat.say(text),
+        send: (text) => this.send(text),
         draft: (text) => this.chat.saveDraft(text),
         retry: (id) => this.chat.retry(id),
         discard: (id) => this.chat.discard(id),
@@ -111,8 +129,44 @@ export class App {
         closed: () => this.emit("close", null),
         exit: () => this.exit(),
         menu: () => this.menu(),
+        fetchFile: (id) => this.fetchFile(id),
       },
+      this.attachments,
     );
+  }
+
+  private makeUploads(): Uploads {
+    const url = new URL("chat/uploads", this.options.base).href;
+    const sender = httpSender(
+      url,
+      () => this.chat.token(),
+      () => this.chat.language,
+    );
+    const complete = (done: Upload[]) => {
+      const files = done.map(({ uploadId, file }) => ({
+        evidence_id: uploadId ?? "",
+        kind: file.type.startsWith("image/") ? ("image" as const) : ("file" as const),
+        content_type: file.type,
+        size: file.size,
+        file_name: file.name,
+      }));
+      this.chat.say("", files);
+    };
+    const changed = () => this.attachments?.render();
+    return new Uploads(sender, () => this.chat.store.limits, changed, complete);
+  }
+
+  /** Words go at once, files as soon as they have arrived; false when there was neither. */
+  private send(text: string): boolean {
+    const files = this.uploads.submit();
+    return text === "" ? files : this.chat.say(text);
+  }
+
+  private async fetchFile(id: string): Promise<Blob> {
+    const headers = { Authorization: `Bearer ${await this.chat.token()}` };
+    const answer = await fetch(new URL(`chat/uploads/${id}`, this.options.base), { headers, credentials: "omit" });
+    if (!answer.ok) throw new Error(`file ${answer.status}`);
+    return answer.blob();
   }
 
   private listen(): void {
@@ -131,21 +185,33 @@ export class App {
     this.view.launcher.hideTeaser();
     this.view.markUnread(store.lastRead > 0 && store.unread(store.lastRead).length ? store.lastRead : null);
     this.chat.begin();
+    if (this.options.askPage) this.asks?.page();
     this.emit("open", null);
     this.draw();
   }
 
   private onArrived(line: MessageFrame, fresh: boolean): void {
     this.emit("message", { sender: line.sender, text: line.text, time: line.time });
+    if (fresh && line.card?.kind === "receipt") this.asks.rateSoon();
     const looking = this.view.isOpen && !document.hidden;
     const news = fresh && line.seq > this.chat.store.lastRead;
     if (!looking && news && this.chat.store.choice("sound") !== "off") chime();
   }
 
+  private onFrame(frame: ServerFrame): void {
+    if (!this.asks) return;
+    this.asks.onFrame(frame);
+    if (frame.type === "welcome") this.asks.tellPage();
+    if (frame.type === "error") this.emit("error", { code: frame.code, message: frame.message });
+  }
+
   private menu(): MenuItem[] {
     const { t, chat } = this;
     const silent = chat.store.choice("sound") === "off";
+    const line = { label: t.toLine, run: () => this.asks.goToLine() };
     return [
+      ...(this.config.line ? [line] : []),
+      { label: t.rate, run: () => this.asks.rate() },
       { label: silent ? t.soundOn : t.soundOff, run: () => chat.store.choose("sound", silent ? "on" : "off") },
       { label: t.download, run: () => this.downloadTranscript() },
       { label: t.quickExit, run: () => this.exit() },
@@ -170,41 +236,27 @@ export class App {
 
   private draw(): void {
     if (!this.view) return; // while the parts are being made
-    const { store } = this.chat;
+    const { store, language } = this.chat;
     if (this.view.isOpen && !document.hidden) this.chat.markRead();
     const unread = store.unread(store.lastRead).length;
     this.view.launcher.setUnread(this.view.isOpen ? 0 : unread);
-    this.view.render(store, this.chat.language, this.statusBar(), this.t.subtitle);
-    this.emit("unread", unread);
+    const bar = statusBar(store, this.t, language, this.config, this.isOffline());
+    this.view.render(store, language, bar, subtitle(store, this.t));
+    if (unread !== this.unread) this.emit("unread", unread);
+    this.unread = unread;
   }
 
-  private statusBar(): StatusBar | null {
-    const { store } = this.chat;
-    if (store.notice) return { text: this.t[store.notice], tone: "warn" };
-    if (store.connection === "online") {
+  /** A break of a moment needs no words. */
+  private isOffline(): boolean {
+    if (this.chat.store.connection === "online") {
       this.offlineSince = 0;
-      return null;
+      return false;
     }
     this.offlineSince ||= Date.now();
-    if (Date.now() - this.offlineSince < OFFLINE_GRACE) {
-      clearTimeout(this.offlineTimer);
-      this.offlineTimer = setTimeout(() => this.draw(), OFFLINE_GRACE) as unknown as number;
-      return null;
-    }
-    if (!navigator.onLine) return { text: this.t.deviceOffline, tone: "warn", ways: this.otherWays() };
-    return { text: this.t.offline, tone: "warn", ways: this.otherWays() };
-  }
-
-  private otherWays(): HTMLElement[] {
-    const { language } = this.chat;
-    const calls = this.config.phones.map((phone) => callLink(phone.label[language], phone.number, this.t));
-    if (!this.config.line) return calls;
-    const link = h(
-      "a",
-      { class: "call", href: this.config.line, target: "_blank", rel: "noopener noreferrer" },
-      "LINE",
-    );
-    return [...calls, link];
+    if (Date.now() - this.offlineSince >= OFFLINE_GRACE) return true;
+    clearTimeout(this.offlineTimer);
+    this.offlineTimer = setTimeout(() => this.draw(), OFFLINE_GRACE) as unknown as number;
+    return false;
   }
 
   private emit(event: string, detail: unknown): void {
@@ -216,43 +268,4 @@ export class App {
       }
     }
   }
-}
-
-function socketAddress(base: URL): string {
-  const url = new URL("chat/ws", base);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return url.href;
-}
-
-/** The same over a reload: what this tab has not sent yet is its own again. */
-function tabName(): string {
-  const made = newId(6);
-  try {
-    const known = window.sessionStorage.getItem("rongthuk:tab") ?? made;
-    window.sessionStorage.setItem("rongthuk:tab", known);
-    return known;
-  } catch {
-    return made;
-  }
-}
-
-function makeHost(target: string | undefined): HTMLElement {
-  const host = h("div", { id: "rongthuk-chat" });
-  const place = (target && document.querySelector(target)) || document.body;
-  if (target) host.style.height = "100%";
-  place.append(host);
-  return host;
-}
-
-/** The page's colour, with whichever of white and near-black can be read on it. */
-export function applyAccent(host: HTMLElement, accent: string): void {
-  const channels = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(accent)?.slice(1);
-  if (!channels) return;
-  const [red = 0, green = 0, blue = 0] = channels.map((channel) => {
-    const share = Number.parseInt(channel, 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  host.style.setProperty("--rongthuk-accent", accent);
-  host.style.setProperty("--rongthuk-on-accent", light > 0.179 ? "#17211f" : "#fff");
 }

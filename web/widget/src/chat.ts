@@ -33,6 +33,7 @@ export class Chat {
   private wanted = false; // the person opened the chat: the assistant may greet
   private started = false;
   private extras: ClientFrame[] = []; // what the session must know again after each welcome
+  private waiting: ((token: string) => void)[] = [];
   private typingTimer = 0;
   private resendTimer = 0;
   private adoptTimer = 0;
@@ -102,6 +103,13 @@ export class Chat {
   tell(frame: ClientFrame): void {
     this.extras = [...this.extras.filter((other) => other.type !== frame.type), frame];
     this.transport.send(frame);
+  }
+
+  /** The session's proof, as soon as there is one. */
+  token(): Promise<string> {
+    if (this.store.welcomed && this.store.token) return Promise.resolve(this.store.token);
+    this.transport.connect();
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** A single frame; false when it cannot go now. */
@@ -174,6 +182,7 @@ export class Chat {
       this.started = false;
       this.tabs.tell("session");
     }
+    for (const resolve of this.waiting.splice(0)) resolve(this.store.token ?? "");
     this.greet();
     for (const frame of this.extras) this.transport.send(frame);
     this.resend();
@@ -185,8 +194,8 @@ export class Chat {
   }
 
   private transmit(item: Item): void {
-    const files = item.files?.map((file) => file.id);
-    this.transport.send({ type: "message", id: item.id, text: item.text, ...(files ? { files } : {}) });
+    const uploads = item.files?.map((file) => file.evidence_id);
+    this.transport.send({ type: "message", id: item.id, ...(uploads ? { uploads } : { text: item.text }) });
   }
 
   private resend(): void {

@@ -12,9 +12,9 @@ export interface Hello {
 export interface UserMessage {
   type: "message";
   id: string;
-  text: string;
-  /** Files that were uploaded before: their ids, as the server gave them. */
-  files?: string[];
+  text?: string;
+  /** Instead of a text: ids of files that were uploaded before. */
+  uploads?: string[];
 }
 
 export type ClientFrame =
@@ -42,9 +42,11 @@ export interface QuickReply {
 export type Sender = "you" | "assistant" | "agent" | "service";
 
 export interface LineFile {
-  name: string;
-  size: number;
+  evidence_id: string;
+  kind: "image" | "video" | "audio" | "file";
   content_type: string;
+  size: number;
+  file_name?: string | null;
 }
 
 /** One numbered line of the conversation. */
@@ -60,13 +62,14 @@ export interface MessageFrame {
   quick_replies?: QuickReply[];
   card?: Card;
   file?: LineFile;
+  files?: LineFile[];
 }
 
 export interface Limits {
   text: number;
-  /** Bytes of one file, and the content types that are taken. */
-  file?: number;
-  types?: string[];
+  /** Bytes of one file, and how many go with one message. */
+  file_bytes?: number;
+  files?: number;
 }
 
 export interface Welcome {
@@ -84,11 +87,12 @@ export interface StatusFrame {
   handled_by: "bot" | "queue" | "agent";
   /** Place in the queue, 1 is next. */
   position?: number;
-  /** Seconds a person is expected to wait; absent when nobody can say. */
-  wait?: number;
-  agent?: string;
+  /** What somebody who waits may honestly be told. */
+  text?: string;
+  /** The desk is open, but nobody is there. */
+  away?: boolean;
   /** The assistant cannot be reached: what is said is kept and answered later. */
-  assistant_down?: boolean;
+  down?: boolean;
 }
 
 export interface CarryFrame {

@@ -1,5 +1,6 @@
 // Own messages until the server shows them in the conversation. Each has a key of its own in the storage, so that
 // several tabs write side by side; a message sent twice is one, because it keeps its id.
+import type { LineFile } from "./protocol";
 import { type KeyValue, readJson } from "./storage";
 
 export type Delivery = "sending" | "stored" | "failed";
@@ -12,7 +13,7 @@ export interface Item {
   tab: string; // who composed it
   status: Delivery;
   error?: string;
-  files?: { id: string; name: string; size: number; content_type: string }[];
+  files?: LineFile[];
 }
 
 export const OTHERS_REST = 5_000; // milliseconds that a tab leaves another's message alone before it sends it, too

@@ -7,7 +7,6 @@ const th = {
   title: "ผู้ช่วยรับเรื่องร้องเรียน",
   subtitle: "ผู้ช่วยอัตโนมัติ ตอบได้ตลอด 24 ชั่วโมง",
   close: "ปิดหน้าต่างแชต",
-  minimise: "ย่อหน้าต่างแชต",
   log: "บทสนทนา",
   input: "พิมพ์ข้อความ",
   placeholder: "พิมพ์ข้อความที่นี่…",
@@ -30,10 +29,7 @@ const th = {
   otherWays: "ช่องทางอื่นระหว่างนี้",
   queue: (place: number) => `รอเจ้าหน้าที่ คิวที่ ${place}`,
   queueNoPlace: "รอเจ้าหน้าที่รับเรื่อง",
-  queueWait: (minutes: number) => `โดยประมาณ ${minutes} นาที`,
-  queueLong: "อาจนานกว่า 1 ชั่วโมง คำตอบจะรออยู่ที่นี่ กลับมาดูได้เสมอ",
   away: "ขณะนี้ไม่มีเจ้าหน้าที่ออนไลน์ ข้อความของคุณอยู่ในคิวแล้ว คำตอบจะรออยู่ที่นี่ กลับมาดูได้เสมอ",
-  outside: (hours: string) => `ขณะนี้นอกเวลาทำการของเจ้าหน้าที่ (${hours}) ข้อความของคุณอยู่ในคิวแล้ว คำตอบจะรออยู่ที่นี่`,
   withAgent: (name: string) => `คุยกับ${name}`,
   expired: "เริ่มการสนทนาใหม่ เพราะการสนทนาเดิมหมดอายุแล้ว",
   notKept: "เบราว์เซอร์นี้ไม่ให้เก็บข้อมูล ถ้าปิดหรือโหลดหน้าใหม่ ข้อความที่ยังไม่ส่งจะหาย",
@@ -64,7 +60,6 @@ const th = {
   submitRating: "ส่งคะแนน",
   thanks: "ขอบคุณสำหรับคะแนนค่ะ",
   ratingLater: "ยังส่งคะแนนไม่ได้ในขณะนี้ กรุณาลองอีกครั้งเมื่อเชื่อมต่อได้",
-  cancel: "ยกเลิก",
   closeDialog: "ปิด",
   lineTitle: "คุยต่อทาง LINE",
   lineIntro: "สแกนด้วยโทรศัพท์ หรือแตะปุ่มด้านล่าง แล้วกดส่งข้อความที่เตรียมไว้ใน LINE เรื่องที่กรอกไว้จะตามไปด้วย",
@@ -94,6 +89,7 @@ const th = {
   pageYes: "ให้เห็น",
   pageNo: "ไม่ต้อง",
   opened: "เปิดเรื่อง",
+  lineAccount: "เปิดบัญชี LINE ของเรา",
 };
 
 export type Texts = typeof th;
@@ -104,7 +100,6 @@ const en: Texts = {
   title: "Complaint assistant",
   subtitle: "Automatic assistant, day and night",
   close: "Close the chat",
-  minimise: "Minimise the chat",
   log: "Conversation",
   input: "Your message",
   placeholder: "Type a message…",
@@ -128,11 +123,7 @@ const en: Texts = {
   otherWays: "Other ways meanwhile",
   queue: (place) => `Waiting for a person: number ${place} in the queue`,
   queueNoPlace: "Waiting for a person",
-  queueWait: (minutes) => `about ${minutes} min`,
-  queueLong: "this may take more than an hour. The answer will wait here; come back any time",
   away: "Nobody of our staff is online now. Your message is in the queue, and the answer will wait for you here.",
-  outside: (hours) =>
-    `Our staff is off duty now (${hours}). Your message is in the queue, and the answer will wait here.`,
   withAgent: (name) => `You are talking with ${name}`,
   expired: "This is a new conversation: the earlier one has expired.",
   notKept: "This browser keeps nothing. If you close or reload the page, what has not been sent is lost.",
@@ -164,7 +155,6 @@ const en: Texts = {
   submitRating: "Send rating",
   thanks: "Thank you for your rating.",
   ratingLater: "The rating cannot be sent just now. Please try again when the connection is back.",
-  cancel: "Cancel",
   closeDialog: "Close",
   lineTitle: "Continue in LINE",
   lineIntro:
@@ -195,6 +185,7 @@ const en: Texts = {
   pageYes: "Yes",
   pageNo: "No",
   opened: "Opened",
+  lineAccount: "Our account in LINE",
 };
 
 export const TEXTS: Record<Language, Texts> = { th, en };

@@ -8,11 +8,13 @@ export function transcriptText(entries: Entry[], language: Language, t: Texts, n
   const blocks = entries.map((entry) => {
     if (entry.kind === "mine") {
       const { at, text, status } = entry.item;
-      return `[${dateTime(at, language)}] ${t.you} (${t[status]}):\n${text}`;
+      return `[${dateTime(at, language)}] ${t.you} (${t[status]}):\r\n${text}`;
     }
-    const { time, direction, sender, sender_name, text, file } = entry.line;
+    const { time, direction, sender, sender_name, text } = entry.line;
+    const files = entry.line.files ?? (entry.line.file ? [entry.line.file] : []);
+    const named = files.map((file) => `${t.file}: ${file.file_name ?? file.content_type}`).join("\r\n");
     const name = direction === "in" ? t.you : (sender_name ?? t[sender]);
-    return `[${dateTime(time, language)}] ${name}:\n${text || (file ? `${t.file}: ${file.name}` : "")}`;
+    return `[${dateTime(time, language)}] ${name}:\r\n${[text, named].filter(Boolean).join("\r\n")}`;
   });
   // The mark at the beginning makes old programs read Thai as what it is.
   return `\uFEFF${[t.transcriptOf(dateTime(now, language)), ...blocks].join("\r\n\r\n")}\r\n`;

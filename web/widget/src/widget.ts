@@ -1,6 +1,7 @@
 // The one line that a page embeds: <script src="https://…/widget.js" async></script>. Options and the API that the page
 // gets as window.Rongthuk are described in docs/widget.md.
 import { App, type Options } from "./app";
+import type { Identity } from "./protocol";
 import { isLanguage } from "./texts";
 
 type Ready = (api: Api) => void;
@@ -12,6 +13,8 @@ export interface Api {
   send(text: string): void;
   on(event: string, handler: (detail: unknown) => void): () => void;
   setLanguage(language: string): void;
+  /** `signature`: hex HMAC-SHA256 of `user.id`, made by the site's server. */
+  identify(user: Identity, signature: string): void;
   push(ready: Ready): void;
 }
 
@@ -29,6 +32,7 @@ function start(script: HTMLScriptElement): void {
     setLanguage: (language) => {
       if (isLanguage(language)) app.setLanguage(language);
     },
+    identify: (user, signature) => app.identify(user, signature),
     push: (ready) => ready(api),
   };
   const waiting = Array.isArray(slot.Rongthuk) ? slot.Rongthuk : [];
@@ -52,6 +56,7 @@ function readOptions(script: HTMLScriptElement): Options {
     greeting: data["greeting"],
     greetingDelay: 1000 * Math.max(0, Number(data["greetingDelay"] ?? 5) || 0),
     exitUrl: data["exitUrl"],
+    askPage: data["pageContext"] === "ask",
   };
 }
 

@@ -13,7 +13,7 @@ class Server {
   readonly stored: { id: string; text: string }[] = [];
   private readonly lines: MessageFrame[] = [];
 
-  take(id: string, text: string): void {
+  take(id: string, text = ""): void {
     if (this.stored.some((one) => one.id === id)) return;
     this.stored.push({ id, text });
     this.line({ direction: "in", sender: "you", id, text });

@@ -6,6 +6,7 @@ import type { Texts } from "../texts";
 import { renderCard, withText } from "./cards";
 import { h, ICONS, icon } from "./dom";
 import { linked } from "./links";
+import { thumbnail } from "./picture";
 import { clockTime, sizeName } from "./time";
 
 const LONG_TEXT = 900; // characters after which a text is folded
@@ -17,13 +18,15 @@ export interface BubbleContext {
   online: boolean;
   retry(id: string): void;
   discard(id: string): void;
+  /** The visitor's own file, for drawing it. */
+  fetchFile(id: string): Promise<Blob>;
 }
 
 /** What makes an entry look different: an unchanged one is not drawn again, and so not read out again. */
 export function signature(entry: Entry, context: BubbleContext, grouped: boolean): string {
   if (entry.kind === "line") {
-    const { text, card, file, sender_name } = entry.line;
-    return JSON.stringify(["line", grouped, text, card, file, sender_name]);
+    const { text, card, file, files, sender_name } = entry.line;
+    return JSON.stringify(["line", grouped, text, card, files ?? file, sender_name]);
   }
   const { text, status, error, files } = entry.item;
   return JSON.stringify(["mine", grouped, text, status, error, files, status === "sending" && context.online]);
@@ -41,8 +44,9 @@ function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean
   const item = frame(mine, line.sender, name, grouped);
   const card = renderCard(line.card, t);
   if (card) item.append(card);
-  if (line.file) item.append(fileBox(line.file, t));
-  else if (line.text && (!card || withText.has(line.card?.kind ?? ""))) item.append(textBox(line.text, t));
+  const files = line.files ?? (line.file ? [line.file] : []);
+  if (files.length) item.append(fileBoxes(files, context));
+  if (line.text && (!card || withText.has(line.card?.kind ?? ""))) item.append(textBox(line.text, t));
   item.append(h("time", { class: "meta", datetime: line.time }, clockTime(line.time, language)));
   return item;
 }
@@ -50,7 +54,7 @@ function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean
 function itemBubble(mine: Item, context: BubbleContext, grouped: boolean): HTMLElement {
   const { t, language } = context;
   const item = frame(true, "you", t.you, grouped);
-  for (const file of mine.files ?? []) item.append(fileBox(file, t));
+  if (mine.files?.length) item.append(fileBoxes(mine.files, context));
   if (mine.text) item.append(textBox(mine.text, t));
   const state = mine.status === "sending" && !context.online ? t.waiting : t[mine.status];
   item.append(
@@ -102,12 +106,28 @@ function textBox(text: string, t: Texts): HTMLElement {
   return h("div", { class: "long" }, body, toggle);
 }
 
-function fileBox(file: LineFile, t: Texts): HTMLElement {
-  return h(
+function fileBoxes(files: LineFile[], context: BubbleContext): HTMLElement {
+  return h("div", { class: "shots" }, ...files.map((file) => fileBox(file, context)));
+}
+
+/** A picture is drawn as soon as it is here; anything else, or a picture that cannot be read, is named. */
+function fileBox(file: LineFile, { t, fetchFile }: BubbleContext): HTMLElement {
+  const name = file.file_name || t.file;
+  const box = h(
     "div",
     { class: "bubble file" },
     icon(ICONS.file),
-    h("span", { class: "file-name" }, file.name || t.file),
+    h("span", { class: "file-name" }, name),
     file.size ? h("span", { class: "file-size" }, sizeName(file.size)) : null,
   );
+  if (file.kind !== "image") return box;
+  fetchFile(file.evidence_id)
+    .then((blob) => thumbnail(blob, name))
+    .then((canvas) => {
+      if (!canvas) return;
+      box.className = "bubble shot";
+      box.replaceChildren(canvas);
+    })
+    .catch(() => {}); // its name stays
+  return box;
 }

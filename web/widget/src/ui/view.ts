@@ -2,6 +2,7 @@
 import type { Language } from "../protocol";
 import type { Store } from "../store";
 import type { Texts } from "../texts";
+import type { Attachments } from "./attachments";
 import type { BubbleContext } from "./bubbles";
 import { Composer } from "./composer";
 import { h, ICONS, iconButton } from "./dom";
@@ -30,6 +31,7 @@ export interface ViewActions {
   closed(): void;
   exit(): void;
   menu(): MenuItem[];
+  fetchFile(id: string): Promise<Blob>;
 }
 
 export interface StatusBar {
@@ -44,8 +46,9 @@ export class View {
   readonly panel: HTMLElement;
   readonly composer: Composer;
   readonly launcher: Launcher;
-  /** Above the composer: files on their way, questions of the widget itself. */
-  readonly tray = h("div", { class: "tray" });
+  /** Above the composer: a question of the widget itself, and files on their way. */
+  private readonly asking = h("div", { class: "asking", hidden: true });
+  private readonly drop = h("div", { class: "drop", hidden: true });
   private readonly timeline: Timeline;
   private readonly menu: Menu;
   private readonly status = h("div", { class: "status", role: "status" });
@@ -67,6 +70,7 @@ export class View {
     readonly host: HTMLElement,
     private readonly options: ViewOptions,
     private readonly actions: ViewActions,
+    private readonly attachments: Attachments,
   ) {
     this.t = options.t;
     this.root = host.attachShadow({ mode: "open" });
@@ -108,6 +112,8 @@ export class View {
     this.menu.setLabel(t.menu);
     this.launcher.setTexts(t);
     this.composer.setTexts(t);
+    this.attachments.setTexts(t);
+    this.drop.textContent = t.dropHere;
     this.timeline.setContext(this.bubbleContext(language, true));
     this.chipSignature = this.statusSignature = "";
   }
@@ -128,6 +134,15 @@ export class View {
     this.launcher.box.hidden = false;
     this.launcher.button.focus();
     this.actions.closed();
+  }
+
+  /** Show a question above the composer, or take it away (null) and go back to writing. */
+  ask(question: HTMLElement | null, focus = true): void {
+    const hadFocus = this.asking.contains(this.root.activeElement);
+    this.asking.replaceChildren(...(question ? [question] : []));
+    this.asking.hidden = !question;
+    if (question && focus) this.asking.querySelector<HTMLElement>("input, a, .primary, button")?.focus();
+    else if (!question && hadFocus) this.composer.focus();
   }
 
   /** Lines of others after this number are new to the person; null when there is nothing to mark. */
@@ -162,9 +177,12 @@ export class View {
     const names = h("div", { class: "names" }, this.title, this.subtitle);
     const header = h("header", { class: "header" }, avatar, names, this.exitButton, this.menu.box);
     if (!inline) header.append(this.closeButton);
-    const middle = h("div", { class: "middle" }, this.scroller, this.toEnd);
+    const middle = h("div", { class: "middle" }, this.scroller, this.toEnd, this.drop);
+    const tray = h("div", { class: "tray" }, this.asking, this.attachments.box);
+    this.composer.tools.append(this.attachments.button);
     const panel = h("section", { class: inline ? "panel inline" : "panel", role: "region" });
-    panel.append(header, this.status, middle, this.tray, this.composer.form);
+    panel.append(header, this.status, middle, tray, this.composer.form);
+    this.attachments.watch(panel, this.drop);
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
@@ -179,7 +197,8 @@ export class View {
   }
 
   private bubbleContext(language: Language, online: boolean): BubbleContext {
-    return { t: this.t, language, online, retry: this.actions.retry, discard: this.actions.discard };
+    const { retry, discard, fetchFile } = this.actions;
+    return { t: this.t, language, online, retry, discard, fetchFile };
   }
 
   private renderStatus(bar: StatusBar | null): void {

@@ -1,0 +1,41 @@
+// What the bar under the header says: the truth about who answers, and other ways while nobody does.
+import type { Config } from "../config";
+import type { Language } from "../protocol";
+import type { Store } from "../store";
+import type { Texts } from "../texts";
+import { callLink } from "./cards";
+import { h } from "./dom";
+import type { StatusBar } from "./view";
+
+/** `offline`: the line has been down for so long that it needs words. */
+export function statusBar(
+  store: Store,
+  t: Texts,
+  language: Language,
+  config: Config,
+  offline: boolean,
+): StatusBar | null {
+  const ways = () => otherWays(config, language, t);
+  if (store.notice) return { text: t[store.notice], tone: "warn" };
+  if (offline) return { text: navigator.onLine ? t.offline : t.deviceOffline, tone: "warn", ways: ways() };
+  const { status } = store;
+  if (status?.down) return { text: t.assistantDown, tone: "warn", ways: ways() };
+  if (status?.handled_by !== "queue") return null;
+  if (status.away) return { text: t.away, tone: "warn", ways: ways() };
+  if (status.text) return { text: status.text, tone: "calm" };
+  return { text: status.position ? t.queue(status.position) : t.queueNoPlace, tone: "calm" };
+}
+
+/** Who the visitor talks with, under the title. */
+export function subtitle(store: Store, t: Texts): string {
+  if (store.status?.handled_by !== "agent") return t.subtitle;
+  const lines = [...store.lines.values()].filter((line) => line.sender === "agent");
+  return t.withAgent(lines.at(-1)?.sender_name ?? t.agent);
+}
+
+function otherWays(config: Config, language: Language, t: Texts): HTMLElement[] {
+  const calls = config.phones.map((phone) => callLink(phone.label[language], phone.number, t));
+  if (!config.line) return calls;
+  const attributes = { class: "call", href: config.line, target: "_blank", rel: "noopener noreferrer" };
+  return [...calls, h("a", attributes, t.lineAccount)];
+}
