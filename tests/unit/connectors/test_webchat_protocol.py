@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from typing import Any
 
@@ -11,8 +13,22 @@ from hypothesis import strategies as st
 
 from connectors.origins import Origins, origin_of
 from connectors.webchat.limits import SessionLimits
-from connectors.webchat.protocol import MAX_FRAME, MAX_TEXT, FrameError, Hello, Ping, Said, Start, read_frame
-from connectors.webchat.sessions import SessionTokens
+from connectors.webchat.protocol import (
+    MAX_FRAME,
+    MAX_TEXT,
+    Carry,
+    FrameError,
+    Hello,
+    Identify,
+    Page,
+    Ping,
+    Rating,
+    Read,
+    Said,
+    Start,
+    read_frame,
+)
+from connectors.webchat.sessions import IdentityCheck, SessionTokens
 from intake.texts import keys
 
 SECRET = "a secret of the tests, long enough to be one"
@@ -34,6 +50,43 @@ def test_the_frames_of_a_client() -> None:
     assert read_frame('{"type":"start"}') == Start()
     assert read_frame('{"type":"ping"}') == Ping()
     assert read_frame(said("สวัสดี")) == Said("m1", "สวัสดี")
+    assert read_frame('{"type":"read","seq":7}') == Read(7)
+    assert read_frame('{"type":"carry"}') == Carry()
+    assert read_frame('{"type":"rating","id":"r","score":5}') == Rating("r", 5, "")
+    assert read_frame('{"type":"page","url":"https://a.example/x"}') == Page("https://a.example/x", "")
+    assert read_frame('{"type":"identify","user":{"id":"u1"},"signature":"ab"}') == Identify("u1", "", "ab")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"type":"read","seq":-1}',
+        '{"type":"read","seq":true}',
+        '{"type":"rating","id":"r","score":0}',
+        '{"type":"rating","id":"r","score":6}',
+        '{"type":"rating","id":"r","score":4.0}',
+        '{"type":"rating","id":"r","score":true}',
+        '{"type":"rating","id":"r","score":4,"comment":5}',
+        '{"type":"page","url":"javascript:alert(1)"}',
+        '{"type":"page","url":5}',
+        '{"type":"identify","user":"me","signature":"ab"}',
+        '{"type":"identify","user":{"id":""},"signature":"ab"}',
+        '{"type":"identify","user":{"id":"u"}}',
+    ],
+)
+def test_what_is_told_wrongly_is_refused(raw: str) -> None:
+    assert code_of(raw) == "invalid_frame"
+
+
+def test_only_the_sites_own_signature_vouches_for_a_visitor() -> None:
+    genuine = hmac.new(SECRET.encode(), b"u1", hashlib.sha256).hexdigest()
+    check = IdentityCheck(SECRET)
+    assert check.is_genuine("u1", genuine)
+    assert check.is_genuine("u1", genuine.upper())
+    assert not check.is_genuine("u2", genuine)
+    assert not check.is_genuine("u1", "")
+    assert not check.is_genuine("u1", "ลายเซ็น")
+    assert not IdentityCheck(None).is_genuine("u1", genuine)
 
 
 @pytest.mark.parametrize(
