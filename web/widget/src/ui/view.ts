@@ -159,7 +159,7 @@ export class View {
     this.renderStatus(bar);
     this.subtitle.textContent = subtitle;
     this.dots.hidden = !store.typing;
-    if (following || entries.at(-1)?.kind === "mine") this.scrollDown();
+    if (following || entries.at(-1)?.kind === "mine") this.follow();
     this.onScroll();
   }
 
@@ -169,6 +169,16 @@ export class View {
 
   scrollDown(): void {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  /** To the end; of an answer that is taller than the window, to its beginning. */
+  private follow(): void {
+    this.scrollDown();
+    const own = this.timeline.log.querySelectorAll<HTMLElement>(".mine");
+    const answer = own[own.length - 1]?.nextElementSibling;
+    if (!(answer instanceof HTMLElement)) return;
+    const above = this.scroller.getBoundingClientRect().top - answer.getBoundingClientRect().top;
+    if (above > 0) this.scroller.scrollTop -= above + 8;
   }
 
   private build(): HTMLElement {
