@@ -155,7 +155,7 @@ async def test_waiting_for_a_person_and_talking_with_one(gateway: RunningGateway
     [found] = await asyncio.to_thread(conversations.list_conversations)
     await asyncio.to_thread(conversations.request_human, found.id, "ขอคุยกับเจ้าหน้าที่")
     await chat.write("ขอคุยกับเจ้าหน้าที่")
-    await page.locator(".status").get_by_text("คิว").or_(page.locator(".status .call").first).first.wait_for()
+    await page.locator(".status-text").wait_for()
     await seen(page, "queue")
     await asyncio.to_thread(conversations.claim, found.id, "agent-1")
     said = conversations.agent_message
