@@ -21,10 +21,10 @@ from connectors.console.people_api import PeopleApi
 from connectors.console.routes import Handlers
 from connectors.console.stream import Streams
 from connectors.health import Health
-from connectors.line.accounts import load_accounts
-from connectors.line.channel import LineChannel
-from connectors.line.postbacks import Postbacks
+from connectors.line.quota import QuotaWatch
+from connectors.line.side import build_line
 from connectors.line.webhook import LineWebhook
+from connectors.line_gauges import watch_quota
 from connectors.metrics import MeteredAssistant, MeteredSender, Metrics
 from connectors.origins import Origins
 from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
@@ -45,7 +45,8 @@ from intake.messaging.accept import Reception
 from intake.messaging.desk_clock import DeskClock
 from intake.messaging.files import Files
 from intake.messaging.live import Live
-from intake.messaging.ports import Attentive, ChannelSender, MediaSource
+from intake.messaging.ports import ChannelSender, MediaSource
+from intake.messaging.situations import Situations
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 from intake.messaging.visitors import Visitors
@@ -78,6 +79,7 @@ class Gateway:
     worker: WorkerThread
     clock: DeskClock
     live: Live
+    quota: QuotaWatch | None
     closers: list[Callable[[], Any]]
     refused: Callable[[str], None] = lambda sentence: None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -85,6 +87,8 @@ class Gateway:
     async def start(self) -> None:
         """Returns at once: the rest waits for the database in the background."""
         self._tasks.append(asyncio.create_task(self._start_when_open(), name="open database"))
+        if self.quota is not None:
+            self._tasks.append(asyncio.create_task(self.quota.watch(), name="line quota"))
 
     async def _start_when_open(self) -> None:
         await self.storage.open(self.refused)
@@ -124,18 +128,25 @@ def build(settings: Settings) -> Gateway:
     senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
     sources: dict[str, MediaSource] = {}
     closers: list[Callable[[], Any]] = [rasa.close]
-    attentive: dict[str, Attentive] = {}
-    accounts, postbacks = load_accounts(settings), Postbacks(settings.session_secret)
     largest, slips = settings.evidence_max_bytes, SlipReader()
     closers.append(slips.close)
-    if accounts:
-        hosts = settings.line_api_base_url, settings.line_api_data_base_url
-        line = LineChannel(accounts, *hosts, postbacks, largest_file=largest)
-        senders["line"], sources["line"], attentive["line"] = MeteredSender(line, "line", metrics), line, line
-        closers.append(line.close)
+    line = build_line(settings)
+    if line.channel is not None and line.quota is not None:
+        senders["line"], sources["line"] = MeteredSender(line.channel, "line", metrics), line.channel
+        closers.append(line.channel.close)
+        watch_quota(metrics, line.quota)
     assistant = MeteredAssistant(rasa, metrics)
-    lanes = Worker(threads, assistant, senders, sources, attentive=attentive, codes=slips, largest_file=largest)
-    worker = WorkerThread(lanes, closers)
+    lanes = Worker(
+        threads,
+        assistant,
+        senders,
+        sources,
+        attentive=line.ports(),
+        thrifty=line.ports(),
+        codes=slips,
+        largest_file=largest,
+    )
+    worker = WorkerThread(lanes, closers, [Situations(threads, line.ports()).watch])
     files = Files(threads, largest)
     desk = Desk(
         Reception(reception_threads, worker),
@@ -162,13 +173,13 @@ def build(settings: Settings) -> Gateway:
         settings=settings,
         metrics=metrics,
         health=Health({"assistant": probe.ready, "actions": actions_probe(settings), "database": storage.probe}),
-        line=LineWebhook({account.name: account.secret for account in accounts}, desk.accept, postbacks),
+        line=LineWebhook(line.secrets, desk.accept, line.postbacks),
         chat=chat,
         polls=polls,
         uploads=Uploads(desk, tokens, origins, largest),
         console=Handlers(
             auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
-            api=ConsoleApi(console_threads, front),
+            api=ConsoleApi(console_threads, front, line.allowances),
             desk=DeskApi(console_threads, front),
             cases=CasesApi(console_threads),
             people=PeopleApi(console_threads),
@@ -179,7 +190,8 @@ def build(settings: Settings) -> Gateway:
         worker=worker,
         clock=clock,
         live=desk.live,
-        closers=[probe.close, threads.close, reception_threads.close, console_threads.close],
+        quota=line.quota,
+        closers=[probe.close, line.close, threads.close, reception_threads.close, console_threads.close],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -43,6 +43,12 @@ class Metrics:
     def watch(self, name: str, text: str, read: Callable[[], float]) -> None:
         """A gauge that is read when somebody asks."""
         Gauge(f"rongthuk_{name}", text, registry=self.registry).set_function(read)
+
+    def watch_each(self, name: str, text: str, label: str, read: Mapping[str, Callable[[], float]]) -> None:
+        """A gauge for each of several, read when somebody asks."""
+        gauge = Gauge(f"rongthuk_{name}", text, [label], registry=self.registry)
+        for value, function in read.items():
+            gauge.labels(value).set_function(function)
 
     def count_receipts(self, messages: Sequence[InboundMessage], receipts: Sequence[Receipt]) -> None:
         for message, receipt in zip(messages, receipts, strict=True):

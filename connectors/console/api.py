@@ -13,7 +13,7 @@ from connectors.console.auth import AGENT
 from connectors.console.desk_api import Desk
 from connectors.console.shapes import conversation_json, message_json
 from connectors.http import BadRequest, json_response, read_json
-from intake.cases import access, conversations, holding, transcript
+from intake.cases import access, conversations, figures, holding, transcript
 from intake.cases.conversations import ConversationView
 from intake.messaging.threads import DatabaseThreads
 
@@ -25,8 +25,13 @@ MAX_PAGE = 200
 class ConsoleApi:
     """Handlers; each parses, calls one service behind the team's wall, and shows its result."""
 
-    def __init__(self, threads: DatabaseThreads, desk: Desk) -> None:
-        self._run, self._desk = threads.run, desk
+    def __init__(self, threads: DatabaseThreads, desk: Desk, quota: Callable[[], list[dict[str, Any]]] = list) -> None:
+        self._run, self._desk, self._quota = threads.run, desk, quota
+
+    async def show_quota(self, request: web.Request) -> web.Response:
+        pushes = await self._run(figures.pushes_of_closed_cases)
+        closed = {"days": pushes.days, "closed_cases": pushes.closed_cases, "pushes": pushes.pushes}
+        return json_response({"accounts": self._quota(), "closed": {**closed, "per_case": pushes.per_case}})
 
     async def list_conversations(self, request: web.Request) -> web.Response:
         state = request.query.get("state")

@@ -46,6 +46,7 @@ def table(handlers: Handlers) -> list[Route]:
 def _account(h: Handlers) -> list[Route]:
     one = f"{API}/session"
     return [
+        Route("GET", f"{API}/line/quota", h.api.show_quota, "LINE messages that cost: used, left, per case", s.QUOTA),
         Route("POST", one, h.auth.log_in, "Log in", s.AGENT, s.LOGIN, errors=(429,), login=False),
         Route("GET", one, h.auth.who, "Who is logged in", s.AGENT),
         Route("DELETE", one, h.auth.log_out, "Log out", status=204, login=False),

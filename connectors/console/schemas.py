@@ -112,6 +112,11 @@ MESSAGES = obj(["conversation", "messages"], conversation=ref("Conversation"), m
 LOGIN = obj(["email", "password"], email=string(), password=string(), otp=string("of the second factor, if any"))
 SAY = obj(["text"], text=string(maxLength=5000), id=string("your own id: the same id again is said once"))
 NOTE = obj(["text"], text=string(maxLength=5000))
+QUOTA = obj(
+    ["accounts", "closed"],
+    accounts=array({**FREE, "description": "account, limit (null: none), used, left, low, asked_at"}),
+    closed={**FREE, "description": "days, closed_cases, pushes, per_case: what closing a case has cost"},
+)
 EMPTY = obj()
 ASK = obj(field=string("a field of the case's form"), text=string("the question in your words", maxLength=1000))
 QUESTION = obj(["question"], question=ref("Question"))

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from connectors.line.accounts import Account
 from connectors.line.client import LineApi
 from connectors.line.media import LineMedia
+from connectors.line.menu_links import MenuLinks
 from connectors.line.postbacks import Postbacks
-from connectors.line.sender import LineSender, account_of
+from connectors.line.quota import QuotaWatch
+from connectors.line.sender import PERSON, LineSender, account_of, user_of
 from intake.messaging.ports import Accepted, Delivery, FetchedMedia, MediaGone, Refused
 from intake.messaging.types import InboundMessage
 
@@ -19,10 +21,11 @@ class _Connected:
     api: LineApi
     sender: LineSender
     media: LineMedia
+    menus: MenuLinks
 
 
 class LineChannel:
-    """ChannelSender, MediaSource and Attentive over all accounts."""
+    """ChannelSender, MediaSource, Attentive, Situated and Thrifty over all accounts."""
 
     def __init__(
         self,
@@ -32,11 +35,15 @@ class LineChannel:
         postbacks: Postbacks | None = None,
         *,
         largest_file: int,
+        quota: QuotaWatch | None = None,
     ) -> None:
+        self._quota = quota
         self._accounts: dict[str, _Connected] = {}
         for account in accounts:
             api = LineApi(base_url, data_base_url, account.token)
-            self._accounts[account.name] = _Connected(api, LineSender(api, postbacks), LineMedia(api, largest_file))
+            self._accounts[account.name] = _Connected(
+                api, LineSender(api, postbacks), LineMedia(api, largest_file), MenuLinks(api)
+            )
 
     @property
     def apis(self) -> Mapping[str, LineApi]:
@@ -47,7 +54,21 @@ class LineChannel:
         account = self._accounts.get(account_of(delivery.identity))
         if account is None:
             return Refused("this LINE account is not set up any more", retry=False)
-        return await account.sender.send(delivery)
+        result = await account.sender.send(delivery)
+        if self._quota is not None and isinstance(result, Accepted) and not result.used_reply:
+            self._quota.note_push(delivery.identity)
+        if self._quota is not None and isinstance(result, Refused) and result.quota:
+            self._quota.note_refusal(delivery.identity)
+        return result
+
+    async def show_situation(self, identity: str, situation: str, language: str) -> bool:
+        account = self._accounts.get(account_of(identity))
+        if account is None or not identity.startswith(PERSON):
+            return True
+        return await account.menus.show(user_of(identity), situation, language)
+
+    def spares(self, identity: str) -> bool:
+        return self._quota is not None and self._quota.is_low(identity)
 
     async def show_working(self, identity: str) -> None:
         account = self._accounts.get(account_of(identity))

@@ -17,19 +17,12 @@ import fontpkg
 from PIL import Image, ImageDraw, ImageFont
 
 from connectors.line.limits import label
+from connectors.line.menu_names import ENTRIES, name_of
 from connectors.line.postbacks import Postbacks
 from intake.texts import LANGUAGES, text
 
 WIDTH, HEIGHT = 2500, 843  # pixels, LINE's "compact" size
-OUR_NAMES = "rongthuk:"  # what the names of our menus begin with; others are left alone
-DEFAULT = ("new", "th")
 MAX_BAR = 14  # grapheme clusters of the text on the bar
-# What a person may want first, by situation; each is `line.menu_<entry>` in the texts.
-ENTRIES = {
-    "new": ("report", "scam", "ask", "human"),
-    "open_case": ("status", "add", "report", "human"),
-    "with_agent": ("position", "stop_waiting", "status"),
-}
 COLOURS = {
     "new": ("#14506E", "#A61B29", "#14506E", "#0B6B4B"),
     "open_case": ("#0B6B4B", "#14506E", "#14506E", "#0B6B4B"),
@@ -78,15 +71,7 @@ def make_menu(situation: str, language: str, postbacks: Postbacks) -> Menu:
         "areas": areas,
     }
     digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode() + image).hexdigest()[:12]
-    return Menu(situation, language, {**body, "name": f"{OUR_NAMES}{situation}:{language}:{digest}"}, image)
-
-
-def situation_of(name: str) -> tuple[str, str] | None:
-    """Situation and language from the name of a menu of ours; None for another's."""
-    parts = name.removeprefix(OUR_NAMES).split(":")
-    if not name.startswith(OUR_NAMES) or len(parts) != 3 or parts[0] not in ENTRIES:
-        return None
-    return parts[0], parts[1]
+    return Menu(situation, language, {**body, "name": name_of(situation, language, digest)}, image)
 
 
 def draw(situation: str, language: str) -> bytes:

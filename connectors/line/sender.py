@@ -176,7 +176,7 @@ def _refusal(answer: LineAnswer) -> Refused:
     """Which failures may be tried again: the server's own, and too many requests; never a wrong request."""
     if answer.status == 429:
         if "monthly" in answer.reason.lower() or "limit for additional" in answer.reason.lower():
-            return Refused(reason=answer.reason, retry=False)  # the quota: people decide, not a timer
+            return Refused(reason=answer.reason, retry=False, quota=True)  # people decide, not a timer
         return Refused(reason=answer.reason, retry=True, retry_after=_seconds(answer.retry_after, RATE_LIMIT_PAUSE))
     if answer.status in (401, 403):
         return Refused(reason=answer.reason, retry=True, retry_after=BAD_TOKEN_PAUSE)

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 from connectors.line import webhook
 from connectors.line.accounts import Account
 from connectors.line.client import LineAnswer, LineApi
-from connectors.line.menus import DEFAULT, OUR_NAMES, Menu, situation_of
+from connectors.line.menu_names import DEFAULT, OURS, situation_of
+from connectors.line.menus import Menu
 
 INFO = "/v2/bot/info"
 ENDPOINT = "/v2/bot/channel/webhook/endpoint"
@@ -169,7 +170,7 @@ class Setup:
     async def _remove_old(self, present: dict[str, str], wanted: set[str]) -> None:
         """Menus that we made once; those of others are left alone."""
         for name, number in present.items():
-            if not name.startswith(OUR_NAMES) or name in wanted or situation_of(name) is None:
+            if not name.startswith(OURS) or name in wanted or situation_of(name) is None:
                 continue
             if self._dry:
                 self.report.say("would", f"Remove the old rich menu {name}.")

@@ -75,6 +75,7 @@ class Conversation(Record):
     held_at = DateTimeField()  # when the first of them goes out
     handback = BinaryField()  # what the assistant is to be told with the next turn
     asking = DictField()  # agent, field: what the assistant asks for an agent before it gives the conversation back
+    shown = StringField()  # the situation that the channel shows the person (see `situations`)
     unsent = ListField(StringField())  # keyed hashes of the last messages that were taken back
     questions = IntField()  # of officers, that wait for an answer
     unreachable = BooleanField(default=False)  # the person blocked the channel
@@ -203,7 +204,7 @@ class OutboxEntry(Record):
     created_at = DateTimeField(required=True)
     finished_at = DateTimeField(required=True)
     expires_at = DateTimeField()
-    meta = options("outbox", {"fields": ["expires_at"], "expireAfterSeconds": 0})
+    meta = options("outbox", {"fields": ["expires_at"], "expireAfterSeconds": 0}, {"fields": ["conversation_id"]})
 
 
 class Agent(Record):

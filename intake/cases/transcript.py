@@ -10,7 +10,7 @@ become visible in the order of their numbers, without a transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -42,11 +42,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """That the step's assistant, agent and notice rows go to the person."""
+    """That the step's assistant, agent and notice rows go to the person.
+
+    One that is not `urgent` waits for the person's next message when sending by itself would cost too much.
+    """
 
     retry_key: str
     reply: dict[str, Any] | None = None
     sender_name: str | None = None
+    urgent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,7 @@ def _seal(cipher: Any, step: Step) -> dict[str, Any]:
     ]
     send = None
     if step.send is not None:
-        plain = {"retry_key": step.send.retry_key, "reply": step.send.reply, "sender_name": step.send.sender_name}
+        plain = asdict(step.send)
         send = cipher.seal_json(plain, f"send:{step.id}")
     return {"id": step.id, "rows": rows, "send": send}
 

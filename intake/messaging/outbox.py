@@ -16,7 +16,7 @@ from intake.cases.lanes import Settlement
 from intake.cases.transcript import MessageView
 from intake.messaging import codec
 from intake.messaging.bookkeeping import Bookkeeping
-from intake.messaging.ports import Accepted, ChannelSender, Delivery, Refused
+from intake.messaging.ports import Accepted, ChannelSender, Delivery, Refused, Thrifty
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
 
@@ -27,6 +27,7 @@ FIRST_PAUSE = 1.0  # seconds; doubled with every further attempt
 LONGEST_PAUSE = 300.0
 # LINE forgets a retry key after 24 hours; a later attempt could be a second delivery.
 GIVE_UP_AFTER = timedelta(hours=23)
+LOOK_AGAIN = 900.0  # seconds; what waits goes out by itself once there is money again
 _SETTLED_REMEMBERED = 5_000
 
 Conversation = Mapping[str, Any]
@@ -54,7 +55,9 @@ class Outbox:
         senders: Mapping[str, ChannelSender],
         bookkeeping: Bookkeeping,
         owner: str,
+        thrifty: Mapping[str, Thrifty] | None = None,
     ) -> None:
+        self._thrifty = thrifty or {}
         self._threads = threads
         self._together = together
         self._senders = senders
@@ -91,19 +94,46 @@ class Outbox:
         self, conversation: Conversation, fresh: set[str]
     ) -> tuple[list[_Ended], tuple[str, _Later] | None]:
         ended: list[_Ended] = []
+        waiting: list[Envelope] = []
         for envelope in conversation["outgoing"]:
             step_id = envelope["id"]
             if step_id in self._settled:
                 continue
-            result = self._ended.get(step_id) or await self._send_step(conversation, envelope, fresh)
+            if step_id not in self._ended and self._can_wait(conversation, envelope):
+                waiting.append(envelope)
+                continue
+            result = self._ended.get(step_id) or await self._send_step(conversation, envelope, fresh, waiting)
             if isinstance(result, _Later):
                 return ended, (step_id, result)  # later steps wait: the person must see them in order
             if result.outcome is not None:
                 self._ended[step_id] = result
             ended.append(result)
-        return ended, None
+            if result.outcome is not None and result.outcome.accepted:
+                ended += self._went_along(conversation, waiting, result.outcome)
+                waiting = []
+        return ended, (waiting[0]["id"], _Later(LOOK_AGAIN)) if waiting else None
 
-    async def _send_step(self, conversation: Conversation, envelope: Envelope, fresh: set[str]) -> _Ended | _Later:
+    def _can_wait(self, conversation: Conversation, envelope: Envelope) -> bool:
+        """Is the step one that may wait for the person's next message, and are messages running short?"""
+        channel = self._thrifty.get(conversation["channel"])
+        if channel is None or int(envelope["attempts"]) or not transcript.spoken(conversation, envelope):
+            return False
+        send = transcript.open_send(conversation["subject_id"], envelope)
+        return not send.urgent and send.reply is None and channel.spares(inbox.identity_of(conversation))
+
+    def _went_along(self, conversation: Conversation, waiting: list[Envelope], with_it: Outcome) -> list[_Ended]:
+        """What had waited has gone out in the same request."""
+        vendor_id, used = with_it.vendor_id, with_it.used_reply
+        along = []
+        for envelope in waiting:
+            outcome = _outcome(conversation, envelope, 1, accepted=True, vendor_id=vendor_id, used_reply=used)
+            along.append(_Ended(envelope["id"], outcome))
+            self._ended[envelope["id"]] = along[-1]
+        return along
+
+    async def _send_step(
+        self, conversation: Conversation, envelope: Envelope, fresh: set[str], waiting: list[Envelope]
+    ) -> _Ended | _Later:
         lines = transcript.spoken(conversation, envelope)
         if not lines:
             return _Ended(envelope["id"], None)
@@ -117,7 +147,9 @@ class Outbox:
         attempt = await self._begin_attempt(conversation, envelope, lines, fresh)
         if not isinstance(attempt, int):
             return attempt
-        return await self._attempt(conversation, envelope, lines, attempt)
+        # The same ones at every attempt: a request that is repeated with its retry key must be the same.
+        before = [line for each in waiting for line in transcript.spoken(conversation, each)]
+        return await self._attempt(conversation, envelope, before + lines, attempt)
 
     async def _begin_attempt(
         self, conversation: Conversation, envelope: Envelope, lines: list[MessageView], fresh: set[str]

@@ -51,10 +51,27 @@ class Refused:
     reason: str
     retry: bool
     retry_after: float | None = None  # seconds
+    quota: bool = False  # nothing more may be sent this month
 
 
 class ChannelSender(Protocol):
     async def send(self, delivery: Delivery) -> Accepted | Refused: ...
+
+
+class Thrifty(Protocol):
+    """A channel on which messages cost."""
+
+    def spares(self, identity: str) -> bool:
+        """Should what can wait for this person wait for their next message, which can be answered for nothing?"""
+        ...
+
+
+class Situated(Protocol):
+    """A channel that can show in which situation a person is (a menu of its own for each)."""
+
+    async def show_situation(self, identity: str, situation: str, language: str) -> bool:
+        """`situation`: new, open_case or with_agent. False: not now, ask again with the next change. Never raises."""
+        ...
 
 
 class Attentive(Protocol):

@@ -17,7 +17,7 @@ from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.lane import Lane, Shop
 from intake.messaging.media import CodeReader, Media
 from intake.messaging.outbox import Outbox
-from intake.messaging.ports import Assistant, Attentive, ChannelSender, MediaSource
+from intake.messaging.ports import Assistant, Attentive, ChannelSender, MediaSource, Thrifty
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
 from intake.messaging.turns import Turns
@@ -41,6 +41,7 @@ class Worker:
         sources: Mapping[str, MediaSource],
         *,
         attentive: Mapping[str, Attentive] | None = None,
+        thrifty: Mapping[str, Thrifty] | None = None,
         owner: str | None = None,
         codes: CodeReader | None = None,
         largest_file: int = evidence.LARGEST,
@@ -50,7 +51,7 @@ class Worker:
         self._threads = threads
         self._bookkeeping = Bookkeeping(threads)
         together = Together(threads, self.owner)
-        outbox = Outbox(threads, together, senders, self._bookkeeping, self.owner)
+        outbox = Outbox(threads, together, senders, self._bookkeeping, self.owner, thrifty)
         working = Working(attentive or {})
         files = Media(threads, sources, codes, largest_file)
         turns = Turns(threads, together, Asking(assistant), files, self._bookkeeping, working, self.owner)

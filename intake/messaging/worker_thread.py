@@ -21,7 +21,15 @@ log = logging.getLogger(__name__)
 class WorkerThread:
     """A Waker over `worker`. What the worker uses (sessions, clients) lives in this loop; `closers` end it there."""
 
-    def __init__(self, worker: Worker, closers: Sequence[Callable[[], Awaitable[None] | None]] = ()) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        closers: Sequence[Callable[[], Awaitable[None] | None]] = (),
+        beside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
+    ) -> None:
+        """`beside` runs next to the lanes from their start to their end; its errors are logged."""
+        self._beside = beside
+        self._tasks: list[asyncio.Task[None]] = []
         self._worker = worker
         self._closers = closers
         self._loop = asyncio.new_event_loop()
@@ -39,7 +47,7 @@ class WorkerThread:
     def start(self) -> None:
         """Run the loop and begin to sweep."""
         self._thread.start()
-        self._call(self._worker.start)
+        self._call(self._begin)
 
     async def stop(self, within: float) -> None:
         """Stop all lanes where they are and close what they used, in at most `within` seconds and a moment."""
@@ -63,9 +71,9 @@ class WorkerThread:
         """Something is to be sent in this conversation (see `Worker.deliver`)."""
         self._call(self._worker.deliver, conversation_id)
 
-    def run(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run something beside the lanes, with what lives in their loop; its errors are logged."""
-        asyncio.run_coroutine_threadsafe(_logged(work), self._loop)
+    def _begin(self) -> None:
+        self._worker.start()
+        self._tasks = [self._loop.create_task(_logged(work())) for work in self._beside]
 
     def _call(self, function: Callable[..., object], *args: Any) -> None:
         if not self._loop.is_closed():
@@ -80,6 +88,8 @@ class WorkerThread:
             self._loop.close()
 
     async def _finish(self, within: float, *, started: bool) -> None:
+        for task in self._tasks:
+            task.cancel()
         if started:
             try:
                 await asyncio.wait_for(self._worker.stop(), within)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from intake.messaging.accept import Reception
+from intake.messaging.ports import Thrifty
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 from intake.messaging.worker import Worker
@@ -34,12 +35,13 @@ class World:
     assistant: EchoAssistant = field(default_factory=EchoAssistant)
     channel: RecordingChannel = field(default_factory=RecordingChannel)
     files: Files = field(default_factory=lambda: Files({}))
+    thrifty: dict[str, Thrifty] = field(default_factory=dict)
 
     def make(self) -> Gateway:
         """A gateway that is not started."""
         threads = DatabaseThreads(8)
         channels = {"line": self.channel, "web": self.channel}
-        worker = Worker(threads, self.assistant, channels, {"line": self.files})
+        worker = Worker(threads, self.assistant, channels, {"line": self.files}, thrifty=self.thrifty)
         return Gateway(threads, worker, Reception(threads, worker))
 
     @asynccontextmanager

@@ -37,7 +37,7 @@ class LineAccount:
             "markAsReadMode": "auto",
         }
         self.webhook_active = True
-        self.quota: int | None = 300  # free messages a month; None: no limit
+        self.quota: int | None = None  # messages a month; None: no limit
         self.used_before = 0  # messages sent by others this month (LINE counts those of its own console, too)
         self.menus: dict[str, dict[str, Any]] = {}
         self.images: dict[str, tuple[str, bytes]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +29,24 @@ class Fault:
 class Faults:
     def __init__(self) -> None:
         self._orders: list[Fault] = []
+        self._often: list[tuple[Fault, float, random.Random]] = []
 
     def add(self, kind: str, times: int = 1, **fault: Any) -> None:
         """Order a failure of `reply`, `push`, `content`, `loading` or `profile`."""
         self._orders.append(Fault(kind, times, **fault))
 
+    def sometimes(self, kind: str, share: float, seed: int = 1, **fault: Any) -> None:
+        """Order that a share (0 to 1) of the calls of a kind fails, until `clear` or `end`."""
+        self._often.append((Fault(kind, 1, **fault), share, random.Random(seed)))
+
+    def end(self, kind: str) -> None:
+        """No more failures of this kind."""
+        self._orders = [order for order in self._orders if order.kind != kind]
+        self._often = [each for each in self._often if each[0].kind != kind]
+
     def clear(self) -> None:
         self._orders.clear()
+        self._often.clear()
 
     async def before(self, kind: str) -> web.Response | None:
         return await self._apply(kind, after=False)
@@ -46,9 +58,16 @@ class Faults:
         for order in self._orders:
             if order.kind == kind and order.after is after and order.times > 0:
                 order.times -= 1
-                await asyncio.sleep(order.delay)
-                if order.status is None:
-                    return None
-                body = order.body if order.body is not None else {"message": "ordered failure"}
-                return web.json_response(body, status=order.status, headers=order.headers)
+                return await _fail(order)
+        for order, share, dice in self._often:
+            if order.kind == kind and order.after is after and dice.random() < share:
+                return await _fail(order)
         return None
+
+
+async def _fail(order: Fault) -> web.Response | None:
+    await asyncio.sleep(order.delay)
+    if order.status is None:
+        return None
+    body = order.body if order.body is not None else {"message": "ordered failure"}
+    return web.json_response(body, status=order.status, headers=order.headers)

@@ -41,6 +41,7 @@ class RecordingChannel:
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []  # as the person sees them
         self.attempts: Counter[str] = Counter()
+        self.asked: list[Delivery] = []  # every attempt
         self.refusals: list[Refused] = []  # to be given out first
         self.delay = 0.0
         self._keys: set[str] = set()
@@ -48,6 +49,7 @@ class RecordingChannel:
     async def send(self, delivery: Delivery) -> Accepted | Refused:
         self.attempts[delivery.delivery_id] += 1
         await asyncio.sleep(self.delay)
+        self.asked.append(delivery)
         if self.refusals:
             return self.refusals.pop(0)
         if delivery.retry_key not in self._keys:

@@ -9,7 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,6 +66,7 @@ class System:
         self.processes: dict[str, ChildProcess] = {}
         self._commands = {name: list(command) for name, command in {**COMMANDS, **(commands or {})}.items()}
         self._http: aiohttp.ClientSession | None = None
+        self._environ: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         try:
@@ -91,6 +93,7 @@ class System:
             "LINE_API_BASE_URL": api,
             "LINE_API_DATA_BASE_URL": api,
         }
+        self._environ = environ
         for name, command in self._commands.items():
             log = self.data_dir / "logs" / f"{name}.out"
             self.processes[name] = ChildProcess(name, command, environ, ROOT, log)
@@ -139,6 +142,20 @@ class System:
     async def restart(self, name: str) -> None:
         self.processes[name].kill()
         await self.start_process(name)
+
+    @asynccontextmanager
+    async def another_gateway(self) -> AsyncIterator[str]:
+        """A second gateway on the same database; its URL."""
+        port = free_port()
+        url = f"http://{self.settings.host}:{port}"
+        log = self.data_dir / "logs" / "gateway2.out"
+        gateway = ChildProcess("gateway2", self._commands["gateway"], self._environ | {"PORT": str(port)}, ROOT, log)
+        gateway.start()
+        try:
+            await gateway.wait_ready(lambda: self._answers(f"{url}/readyz"), READY_LIMIT["gateway"])
+            yield url
+        finally:
+            gateway.stop()
 
     async def mend(self) -> None:
         """Start whatever is down or stopped, and wait until all is ready."""

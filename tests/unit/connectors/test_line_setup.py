@@ -14,7 +14,8 @@ from PIL import Image
 
 from connectors.line.accounts import Account
 from connectors.line.client import LineApi
-from connectors.line.menus import ENTRIES, Menu, all_menus, situation_of
+from connectors.line.menu_names import ENTRIES, situation_of
+from connectors.line.menus import Menu, all_menus
 from connectors.line.postbacks import Postbacks
 from connectors.line.setup import Report, Setup
 from connectors.line.tokens import FixedToken

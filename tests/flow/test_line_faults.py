@@ -1,0 +1,141 @@
+"""Two thousand events through all that goes wrong between LINE and us: each answered once, in order, none lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.chats import LineChat
+from tests.support.line_crowd import QUESTIONS, Crowd, account_for, answers, until_answered
+from tests.support.system import System
+
+pytestmark = [
+    pytest.mark.flow,
+    pytest.mark.slow,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(900),
+]
+
+KILLS = 5
+SLOW, DOWN = 15.0, 30.0  # seconds
+SLOWNESS = 1.5  # seconds of a call while LINE is slow
+PATIENCE = 420.0
+
+
+async def right_answers(system: System, chat: LineChat) -> dict[str, str]:
+    """What a question is answered with when nothing goes wrong."""
+    notices, right = system.outage_notices(), {}
+    for words in QUESTIONS:
+        await chat.say(words)
+        right[words] = answers(system.line, chat.user, notices)[-1]
+    assert len(set(right.values())) == len(QUESTIONS), "each question needs an answer of its own"
+    return right
+
+
+async def trouble(system: System, dice: random.Random, seconds: float) -> None:
+    """LINE is slow, then down; the gateway is killed at random moments."""
+
+    async def line_fails() -> None:
+        await asyncio.sleep(seconds * 0.15)
+        for kind in ("reply", "push"):
+            system.line.faults.sometimes(kind, 1.0, status=None, delay=SLOWNESS)
+        await asyncio.sleep(SLOW)
+        for kind in ("reply", "push"):
+            system.line.faults.end(kind)
+            system.line.faults.sometimes(kind, 1.0, status=503)
+        await asyncio.sleep(DOWN)
+        system.line.faults.end("reply")
+        fail_some_pushes(system)
+
+    async def gateway_dies() -> None:
+        for _ in range(KILLS):
+            await asyncio.sleep(dice.uniform(0.5, 1.5) * seconds / KILLS)
+            system.kill("gateway")
+            await system.start_process("gateway")
+
+    await asyncio.gather(line_fails(), gateway_dies())
+
+
+def fail_some_pushes(system: System) -> None:
+    """5 %: half of them before LINE took the message, half after, with the answer lost."""
+    system.line.faults.end("push")
+    system.line.faults.sometimes("push", 0.025, seed=1, status=500)
+    system.line.faults.sometimes("push", 0.025, seed=2, status=500, after=True)
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    """Write the figures where RONGTHUK_FIGURES says (the bench does), and to the test's output."""
+    print(json.dumps({name: figures}, ensure_ascii=False))
+    folder = os.environ.get("RONGTHUK_FIGURES")
+    if folder:
+        Path(folder, f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+async def test_every_event_is_answered_once_and_in_order(system: System, new_user: Callable[[], str]) -> None:
+    right = await right_answers(system, LineChat(system.line, new_user()))
+    crowd, notices = Crowd(), system.outage_notices()
+    users = [new_user() for _ in range(crowd.users)]
+    fail_some_pushes(system)
+    calls, started = len(system.line.calls), time.monotonic()
+    await asyncio.gather(crowd.talk(system.line, users), trouble(system, random.Random(crowd.seed), crowd.seconds))
+    talked = time.monotonic() - started
+    waited = await until_answered(system.line, crowd, notices, PATIENCE)
+    await asyncio.sleep(2)  # what would come twice has come by now
+    account = account_for(system.line, crowd, right, notices)
+    made = system.line.calls[calls:]
+    keep(
+        "line_faults",
+        {
+            **{name: value for name, value in asdict(crowd).items() if name != "asked"},
+            **asdict(account),
+            "kills": KILLS,
+            "line_slow_s": SLOW,
+            "line_down_s": DOWN,
+            "talked_s": round(talked, 1),
+            "then_waited_s": round(waited, 1),
+            "replies": sum(c.kind == "reply" and c.delivered for c in made),
+            "pushes": sum(c.kind == "push" and c.delivered for c in made),
+            "repeated_pushes_taken_once": sum(c.kind == "push" and c.status == 409 for c in made),
+            "complaints": sum(bool(c.complaints) for c in made),
+        },
+    )
+    assert (account.lost, account.twice, account.disordered) == ([], [], [])
+    assert account.right == crowd.events == 2000
+    assert [c.complaints for c in made if c.complaints] == []
+    assert system.count_pending() == 0
+
+
+async def test_two_gateways_share_the_work_and_answer_once(system: System, new_user: Callable[[], str]) -> None:
+    right = await right_answers(system, LineChat(system.line, new_user()))
+    crowd = Crowd(users=30, each=10, seconds=5.0, duplicates=0.5, pause=(0.0, 0.3), seed=7)
+    users, notices = [new_user() for _ in range(crowd.users)], system.outage_notices()
+    first = f"{system.url}/webhooks/line"
+    async with system.another_gateway() as second:
+        webhooks = (first, f"{second}/webhooks/line")
+
+        async def one_dies() -> None:
+            await asyncio.sleep(3.0)
+            system.kill("gateway")
+            await asyncio.sleep(3.0)
+            await system.start_process("gateway")
+
+        try:
+            await asyncio.gather(crowd.talk(system.line, users, webhooks), one_dies())
+        finally:
+            system.line.webhook_url = first
+        await until_answered(system.line, crowd, notices, 120.0)
+        await asyncio.sleep(2)
+    account = account_for(system.line, crowd, right, notices)
+    keep("line_two_gateways", {"events": crowd.events, "duplicates": crowd.duplicated, **asdict(account)})
+    assert (account.lost, account.twice, account.disordered) == ([], [], [])
+    assert account.right == crowd.events == 300
+    assert system.count_pending() == 0
