@@ -43,15 +43,15 @@ def normalize(text: str) -> str:
 
 def normalize_with_map(text: str) -> Normalized:
     """As `normalize`, with the map back to the original."""
-    text = figures_for_letters(rescue_keyboard(text))
+    text = rescue_keyboard(text)
     if not _UNUSUAL().search(text):
-        return Normalized(text, range(len(text)), range(1, len(text) + 1))
+        return Normalized(figures_for_letters(text), range(len(text)), range(1, len(text) + 1))
     writer = _Writer()
     for position, char in enumerate(text):
         folded = _fold(char)
         if folded:
             writer.add(folded, position)
-    return Normalized("".join(writer.chars), writer.starts, writer.ends)
+    return Normalized(figures_for_letters("".join(writer.chars)), writer.starts, writer.ends)
 
 
 _FOLDED: dict[str, str] = {}

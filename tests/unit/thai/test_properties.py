@@ -18,6 +18,7 @@ from intake.thai import (
     format_phone,
     format_time,
     is_thai_id,
+    narrow,
     normalize,
     normalize_with_map,
     parse_account,
@@ -37,6 +38,7 @@ from intake.thai import (
     parse_tax_id,
     parse_time,
     parse_url,
+    read_address,
     tokenize,
 )
 from tests.unit.thai.conftest import NOW
@@ -48,6 +50,10 @@ PARTS = (
     "EX123456789TH", "1101700230708", "ล้าน", "จุด", "เอ็ด", "ฯ", "๒๕", "\u200b", "ํ", "า", "่", "เ", "เ",
     "ก" * 5, "-", ".", ",", "(", ")", "%", "พร้อมเพย์ ", "อาทิตย์ที่แล้ว", "สิ้นปี", "ต่อ 12", "k", "ลบ", "ซาว", "โหล",
     "รหัสไปรษณีย์ 10240", "imei ", "490154203237518", "\u202e", "مرحبا", "😀", "İ", "ß", "ſ",
+    "ผมชื่อ ", "ชื่อบัญชี ", "ชื่อเฟส ", "เฟสชื่อ ", "ใจดี", "I'm ", "My name is ", "John Smith", "five hundred", " baht",
+    "1O", "l,5", "id ", "ไอดี ", "Zeus#1234", " Co., Ltd.", " by ", "ค่า", "ครั้งแรก ", "เหลือ ", "วันอังคารที่แล้ว",
+    "ก.ย.-ธ.ค.", "www.a",
+    " _ ", "5/11", "เมื่อ", "สั่งไป 5 วันแล้ว", "USD ", "$", "ต.ในเมือง ", "จ.ขอนแก่น",
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(max_size=80),
@@ -187,3 +193,13 @@ def test_formal_words_read_back(number: int) -> None:
         assert money is not None and money.satang == number * 100
     else:
         assert parse_number(spell(number)) == number
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_an_answer_never_widens_an_address(first: str, second: str) -> None:
+    reading = read_address(first)
+    narrowed = narrow(reading, second)
+    if reading.subdistricts:
+        assert set(narrowed.subdistricts) <= set(reading.subdistricts)
+        assert narrowed.subdistricts
