@@ -10,14 +10,18 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
+
 from intake.forms import tables
 from intake.forms.draft import Draft, Step, Utterance
 from intake.forms.engine import advance
 from intake.forms.export import case_answers, respondent
+from intake.forms.located import FormError
 from intake.forms.manual import pages
 from intake.forms.registry import DEFAULT_FOLDER, Registry, load_registry, read_forms
 from intake.forms.schema import Form
 
+DOMAIN = Path(__file__).resolve().parents[2] / "bot" / "domain" / "intents.yml"
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "forms"
 FILE_COMMAND, QUIT_COMMAND = "/file", "/quit"
 
@@ -46,6 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run_check(args: argparse.Namespace) -> int:
     """Print all errors, one a line, as file:line: message. 1 when there are any."""
     forms, errors = read_forms(args.folder)
+    errors = errors + unknown_intents(forms)
     for error in errors:
         print(error)
     if errors:
@@ -53,6 +58,21 @@ def run_check(args: argparse.Namespace) -> int:
         return 1
     print(f"{len(forms)} form(s) with {sum(len(form.fields) for form in forms)} fields, all right.")
     return 0
+
+
+def unknown_intents(forms: list[Form]) -> list[FormError]:
+    """Intents of forms that the assistant does not know: the form would never be recognised. Nothing without a domain."""
+    if not DOMAIN.exists():
+        return []
+    known = set(yaml.safe_load(DOMAIN.read_text(encoding="utf-8")).get("intents") or ())
+    return [
+        FormError(
+            form.file, 1, f"intent '{intent}' of form '{form.name}' is not in bot/domain/intents.yml; it needs training"
+        )
+        for form in forms
+        for intent in form.intents
+        if intent not in known
+    ]
 
 
 def run_new(args: argparse.Namespace) -> int:

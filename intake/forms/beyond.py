@@ -35,6 +35,8 @@ def hear_beyond(talk: Talk) -> bool:
     field = talk.asked if talk.draft.stage == "asking" else None
     if talk.draft.pending or talk.draft.editing or (field is not None and field.choices):
         return False
+    if field is not None and field.story and not talk.form.personal:
+        return False  # where a question or a wish for advice is taken down, a question is the answer
     facts = find_facts(talk.words, talk.entities, talk.now)
     if not asks_something(talk.words) or any(fact.kind not in ("date", "time", "person") for fact in facts):
         return False

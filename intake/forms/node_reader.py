@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from intake.forms.located import FormError, Located
@@ -10,6 +12,12 @@ from intake.forms.schema import LANGUAGES, WordLists, Words
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 CHOICE_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
+
+
+def meant(given: Any, known: Iterable[str]) -> str:
+    """ ", did you mean 'label'?" for a word that is nearly a known one."""
+    near = difflib.get_close_matches(str(given), list(known), n=1)
+    return f", did you mean '{near[0]}'?" if near else ""
 
 
 class NodeReader:
@@ -27,7 +35,9 @@ class NodeReader:
         """Refuse keys that mean nothing here."""
         for key, item in node.value.items():
             if key not in known:
-                self.wrong(item.line, f"unknown key '{key}' in {what}; known: {', '.join(sorted(known))}")
+                self.wrong(
+                    item.line, f"unknown key '{key}' in {what}{meant(key, known)}; known: {', '.join(sorted(known))}"
+                )
 
     def mapping(self, node: Located, known: set[str], what: str) -> bool:
         """Whether it is a mapping; its keys are checked too."""
@@ -75,7 +85,7 @@ class NodeReader:
                 self.wrong(node.line, f"'{key}' is missing" + (f" in {what}" if what else ""))
             return None
         if item.value not in known:
-            self.wrong(item.line, f"unknown {key} '{item.value}'; known: {', '.join(known)}")
+            self.wrong(item.line, f"unknown {key} '{item.value}'{meant(item.value, known)}; known: {', '.join(known)}")
             return None
         return str(item.value)
 

@@ -7,7 +7,7 @@ from datetime import date
 from intake.forms import checks, kinds, tables
 from intake.forms.conditions import OPERATORS, Condition
 from intake.forms.located import Located
-from intake.forms.node_reader import CHOICE_NAME, NAME, NodeReader
+from intake.forms.node_reader import CHOICE_NAME, NAME, NodeReader, meant
 from intake.forms.schema import (
     MASKS,
     OWNERS,
@@ -119,7 +119,10 @@ class FormReader(NodeReader):
             return node
         shared = tables.shared_fields().get(str(use.value))
         if shared is None:
-            self.wrong(use.line, f"unknown shared field '{use.value}'; known: {', '.join(tables.shared_fields())}")
+            known = tables.shared_fields()
+            self.wrong(
+                use.line, f"unknown shared field '{use.value}'{meant(use.value, known)}; known: {', '.join(known)}"
+            )
             return node
         own = {key: item for key, item in node.value.items() if key != "use"}
         merged = {"name": use, **shared.moved(use.line).value, **own}

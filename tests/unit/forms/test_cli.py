@@ -30,7 +30,12 @@ def test_a_new_form_passes_and_is_not_written_over(tmp_path: Path) -> None:
 def test_errors_have_file_and_line(tmp_path: Path) -> None:
     run("new", "broken", "--folder", str(tmp_path))
     path = tmp_path / "broken.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("type: phone", "type: telegraph"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            "  - use: incident_date", "  - use: incident_date\n    type: telegraph"
+        ),
+        encoding="utf-8",
+    )
     line = path.read_text(encoding="utf-8").splitlines().index("    type: telegraph") + 1
     done = run("check", str(tmp_path))
     assert done.returncode == 1

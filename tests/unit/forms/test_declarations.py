@@ -82,6 +82,8 @@ WRONG = [
         "fields:", "advice: [{text: {th: 'โทร {contact.pdpc}', en: a}, source: x, expires: 2030-01-01}]\nfields:", 5,
         "no reviewed number for 'contacts.pdpc'",
     ),
+    ("required: false", "requird: false", 15, "unknown key 'requird' in field, did you mean 'required'?"),
+    ("type: date", "type: dat", 14, "unknown type 'dat', did you mean 'date'?"),
     ("name: since", "use: nothing", 13, "unknown shared field 'nothing'"),
     ("fields:", "referral: [nasa]\nfields:", 5, "unknown to 'nasa'"),
     ("fields:", "referral: [{to: etda, when: {field: quiet, filled: true}}]\nfields:", 5, "'quiet', which is no field"),
@@ -147,10 +149,10 @@ def test_a_new_form_works_without_any_python(tmp_path: Path) -> None:
     template = (tables.DATA / "new_form.yml.template").read_text(encoding="utf-8").replace("FORM_NAME", "fresh")
     (tmp_path / "fresh.yml").write_text(template, encoding="utf-8")
     person = Person(registry=load_registry(tmp_path))
-    for words in ("มีเรื่องจะแจ้งค่ะ", "ยินยอม", "เพื่อนบ้านปลอมเฟซบุ๊กเป็นฉัน", "เมื่อวาน", "สมหญิง รักไทย", "0812345678", "ยืนยัน"):
+    for words in ("มีเรื่องจะแจ้งค่ะ", "ยินยอม", "เพื่อนบ้านปลอมเฟซบุ๊กเป็นฉัน", "เมื่อวาน", "สมหญิง รักไทย 0812345678", "ยืนยัน"):
         person.says(words)
     assert person.outcome == "save"
-    assert person.values["happened_on"] == "2026-11-20"
+    assert person.values["incident_date"] == "2026-11-20"
 
 
 def test_a_choice_between_forms_is_offered_and_the_story_is_not_lost(tmp_path: Path) -> None:
