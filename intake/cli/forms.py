@@ -61,7 +61,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def unknown_intents(forms: list[Form]) -> list[FormError]:
-    """Intents of forms that the assistant does not know: the form would never be recognised. Nothing without a domain."""
+    """Intents of forms that the assistant does not know: such a form is never recognised by them."""
     if not DOMAIN.exists():
         return []
     known = set(yaml.safe_load(DOMAIN.read_text(encoding="utf-8")).get("intents") or ())
