@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from intake.forms import phrases
 from intake.forms.facts import find_facts
+from intake.forms.listening import TRIES, teach
 from intake.forms.questions import repeat
 from intake.forms.talk import Talk
+from intake.forms.values import Reading
 
 ASKED_IN = 70  # characters of a question in between
 
@@ -40,6 +42,10 @@ def hear_beyond(talk: Talk) -> bool:
     facts = find_facts(talk.words, talk.entities, talk.now)
     if not asks_something(talk.words) or any(fact.kind not in ("date", "time", "person") for fact in facts):
         return False
+    if field is not None and talk.draft.tries >= TRIES - 1:
+        teach(talk, field, Reading(problem="no_words"))  # questions, too, must not lead in circles
+        return True
+    talk.draft.tries += 1
     talk.draft.failures += 1
     talk.remark(talk.t("cannot_answer"))
     if talk.draft.failures >= 2:
