@@ -48,7 +48,18 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     named = place_words(form, draft, words, facts, told, talk.now)
     take(talk, named)
     keep_loose(talk, unsure)
-    return said + placed + named
+    follows = _way_of_paying(talk, [*said, *placed])
+    take(talk, follows)
+    return said + placed + named + follows
+
+
+def _way_of_paying(talk: Talk, taken: list[Placed]) -> list[Placed]:
+    """Who names the account that was paid has paid by transfer, even when no word says so."""
+    field = talk.form.get("payment_method")
+    paid = [item for item in taken if item.field.owner == "respondent" and item.field.part == "account"]
+    if field is None or not paid or field.name in talk.draft.answers or field.choice("transfer") is None:
+        return []
+    return [Placed(field, Reading("transfer"), paid[0].start, paid[0].end)]
 
 
 def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:

@@ -61,8 +61,12 @@ def _name_at(story: str, start: int) -> Name | None:
 
 
 def _ends_a_name(word: str) -> bool:
+    """A short stop word ends a name only where more follows it: "has" does, a surname that begins so does not."""
     low = word.lower()
-    return any(low.startswith(stop) for stop in phrases.words("name_stops"))
+    return any(
+        low == stop or (low.startswith(stop) and (len(stop) >= 4 or len(low) - len(stop) >= 5))
+        for stop in phrases.words("name_stops")
+    )
 
 
 @lru_cache(maxsize=8)

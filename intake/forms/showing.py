@@ -99,7 +99,10 @@ def active_fields(form: Form, draft: Draft) -> list[Field]:
     applies: dict[str, bool] = {}
     for field in _by_need(form):
         wanted = not field.volunteered or field.name in given
-        applies[field.name] = wanted and (field.when is None or holds(field.when, values))
+        known = field.when is None or holds(field.when, values)
+        # Nobody knows how it was paid, yet an account was told: what was said is kept.
+        unsaid = field.when is not None and field.name in given and not field.when.fields() & set(values)
+        applies[field.name] = wanted and (known or unsaid)
         if applies[field.name] and field.name in given:
             values[field.name] = given[field.name]
     return [field for field in form.fields if applies[field.name]]
