@@ -15,7 +15,7 @@ from intake.forms.schema import Form
 MOST_TURNS = 60
 # Where a form asks the same thing under a name of its own: {form: {the stories' name: the form's}}.
 OTHER_NAMES = {
-    "bank": {"own_bank": "provider", "transfer_date": "incident_date"},
+    "bank": {"transfer_date": "incident_date"},
     "device": {"complainant_phone": "registered_phone"},
 }
 

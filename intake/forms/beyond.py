@@ -35,7 +35,7 @@ def is_abuse(words: str) -> bool:
 def hear_beyond(talk: Talk) -> bool:
     """A short question that no table answers: that is admitted, and the open question repeated."""
     field = talk.asked if talk.draft.stage == "asking" else None
-    if talk.draft.pending or talk.draft.editing or (field is not None and field.choices):
+    if talk.draft.pending or talk.draft.editing or (field is not None and (field.choices or field.story)):
         return False
     if field is not None and field.story and not talk.form.personal:
         return False  # where a question or a wish for advice is taken down, a question is the answer

@@ -22,6 +22,7 @@ from intake.forms.values import LETTER
 from intake.texts import text
 
 PATIENCE = 3  # messages that choose nothing before a form is taken all the same
+A_WISH = 40  # letters: a shorter message without a fact tells no story
 CATCH_ALL = "other"  # the form for what fits no other
 
 
@@ -46,12 +47,18 @@ def begin(talk: Talk) -> None:
     guesses = rank_forms(talk.registry, talk.heard, talk.words)
     if len(forms) == 1:
         _take_form(talk, forms[0])
-    elif is_worth(guesses[0]):
+    elif is_worth(guesses[0]) and not _only_a_wish(talk, guesses[0]):
         _take_guess(talk, guesses)
     else:
         talk.say(talk.t("glad_to_help"))
         offer_tree(talk)
         ask_category(talk)
+
+
+def _only_a_wish(talk: Talk, guess: Guess) -> bool:
+    """ "I want to complain" and no more: nothing to guess from, though it is near to the form for everything else."""
+    short = len(LETTER.findall(talk.words)) < A_WISH
+    return guess.form.name == CATCH_ALL and short and not find_facts(talk.words, talk.entities, talk.now)
 
 
 def _take_guess(talk: Talk, guesses: list[Guess]) -> None:

@@ -27,6 +27,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     "problem": ("problem", "symptom"),
 }
 
+IMPLIED = {"payment_method"}  # said by the verb
+CORE = {"item", "amount", "whom", "account", "problem"}
+
 
 def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None:
     """The sentence, in figures where there are any, or None when too little was understood to say anything.
@@ -43,13 +46,16 @@ def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None
             if role == "day":
                 shown[role] = _day(field, draft, shown[role], told, now)
             used.add(field.name)
-    if draft.answers.get("payment_method"):
-        used.add("payment_method")
-    clauses = _clauses(shown, draft, told)
+    if not CORE & shown.keys():  # a day or a bank by itself makes no sentence
+        shown, used = {}, set()
+    clauses = _clauses(shown, draft, told) if shown else []
     rest = [
         f"{field.label[lang]} {show_answer(field, draft.answers[field.name], lang)}"
         for field in form.fields
-        if field.name not in used and not field.story and field.type != "evidence" and _given(form, draft, field.name)
+        if field.name not in used | IMPLIED
+        and not field.story
+        and field.type != "evidence"
+        and _given(form, draft, field.name)
     ]
     if not clauses and not rest:
         return None
@@ -134,4 +140,5 @@ def _ending(told: str, lang: str) -> str | None:
 def _given(form: Form, draft: Draft, name: str) -> Field | None:
     field = form.get(name)
     answer = draft.answers.get(name)
-    return field if field is not None and answer is not None and answer.status == "given" else None
+    given = field is not None and not field.story and answer is not None and answer.status == "given"
+    return field if given else None
