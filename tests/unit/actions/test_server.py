@@ -74,6 +74,24 @@ def test_a_human_can_be_asked_for_outside_the_form(rasa: RasaSide) -> None:
     assert conversations.get(rasa.sender).handled_by == "queue"
 
 
+def test_what_cannot_wait_is_said_first_whatever_was_understood(rasa: RasaSide, server: Server) -> None:
+    told = rasa.turn("ขอคุยกับเจ้าหน้าที่ เพิ่งโอนเงินให้มิจฉาชีพไปเมื่อกี้", action="action_request_human", intent="request_human")
+    assert "1441" in told[0] and len(told) == 2 and conversations.get(rasa.sender).handled_by == "queue"
+    for place, (action, intent) in enumerate((
+        ("action_greet", "greet"), ("action_answer_question", "ask_1441"), ("action_case_status", "ask_status"),
+        ("action_default_fallback", "nlu_fallback"),
+    )):  # fmt: skip
+        other = RasaSide(server, f"{rasa.sender[:-1]}{place}")
+        told = other.turn("สวัสดีค่ะ โอนเงินให้มิจไปเมื่อคืน 1441 คืออะไรคะ", action=action, intent=intent)
+        assert "ระงับบัญชีปลายทาง" in told[0], action
+
+
+def test_somebody_who_may_harm_themselves_finds_no_form(rasa: RasaSide) -> None:
+    told = rasa.turn("ไม่อยากมีชีวิตอยู่แล้ว", action="action_default_fallback", intent="nlu_fallback")
+    assert "1323" in told[0] and len(told) == 1
+    assert rasa.slots.get("draft") is None and rasa.slots.get("requested_slot") is None
+
+
 def test_status_lists_only_this_conversations_cases(rasa: RasaSide, server: Server) -> None:
     (nothing,) = rasa.turn("เรื่องถึงไหนแล้ว", action="action_case_status", intent="ask_status")
     answer_everything(rasa)
