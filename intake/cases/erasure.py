@@ -26,7 +26,20 @@ def clear(conversation_id: str) -> None:
     inbox.disown(conversation_id)
     rest = {"outgoing": [], "state": "closed", "handled_by": "bot", "last_at": clock.now()}
     gone = dict.fromkeys(
-        ("queue_reason", "queued_at", "queued_turn", "agent_id", "due", "held", "held_at", "handback", "asking"), ""
+        (
+            "queue_reason",
+            "queued_at",
+            "queued_turn",
+            "agent_id",
+            "due",
+            "held",
+            "held_at",
+            "handback",
+            "asking",
+            "rating",
+            "linked",
+        ),
+        "",
     )
     collection(Conversation).update_one({"_id": conversation_id}, {"$set": rest, "$unset": gone})
     pending = {"conversation_id": conversation_id, "state": "pending"}

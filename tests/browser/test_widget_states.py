@@ -204,7 +204,7 @@ async def test_quick_exit_leaves_no_trace(gateway: RunningGateway, context: Brow
     await page.get_by_role("button", name="ออกทันที").click()
     await page.wait_for_url("https://www.google.com/**")
     await expect(other.locator("#rongthuk-chat")).to_have_count(0)
-    assert await other.evaluate("Object.keys(localStorage)") == []
+    assert await other.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == []
     assert await context.cookies() == []
     await other.reload()
     await Chat(other).expect("ได้รับ: [greet]")

@@ -12,6 +12,7 @@ from intake.cases import (
     accounts,
     agents,
     canned,
+    carrying,
     case_changes,
     case_desk,
     cases,
@@ -32,6 +33,7 @@ from intake.cases import (
     routing,
     search_index,
     transcript,
+    visitors,
     waiting,
 )  # fmt: skip
 from intake.cases.vault import Vault
@@ -117,6 +119,7 @@ def use_the_services(settings: Settings) -> None:
     conversations.return_to_queue(conversation_id, "a")
     conversations.release(conversation_id, "a")
     conversations.close(conversation_id, "a")
+    use_the_web_chat(conversation_id)
     use_the_desk(conversation_id)
     transcript.history(conversation_id, 0, 10, before_seq=100)
     filed = cases.file_case(
@@ -179,6 +182,15 @@ def use_the_services(settings: Settings) -> None:
     file = evidence.store(subject_id, conversation_id, b"%PDF-1.7", "application/pdf", "a.pdf")
     evidence.read(file.id)
     erasure.erase_person(subject_id)
+
+
+def use_the_web_chat(conversation_id: str) -> None:
+    visitors.waiting_of(conversation_id, "th")
+    visitors.seen(conversation_id, 1)
+    visitors.rate(conversation_id, 5, "good")
+    visitors.rating_of(conversation_id)
+    ticket = carrying.issue(conversation_id)
+    assert carrying.redeem({"_id": conversation_id}, ticket.token) == "expired"  # its own conversation
 
 
 def use_the_desk(conversation_id: str) -> None:

@@ -4,7 +4,7 @@ import { Chat } from "./chat";
 import { readConfig } from "./config";
 import { pollDial } from "./net/poll";
 import { socketDial } from "./net/socket";
-import { applyAccent, makeHost, socketAddress, tabName } from "./place";
+import { applyAccent, forgetTab, makeHost, socketAddress, tabName } from "./place";
 import type { Identity, Language, MessageFrame, ServerFrame } from "./protocol";
 import { chime } from "./sound";
 import { openStorage } from "./storage";
@@ -66,7 +66,10 @@ export class App {
       changed: () => this.draw(),
       arrived: (line, fresh) => this.onArrived(line, fresh),
       frame: (frame) => this.onFrame(frame),
-      wiped: () => this.view.remove(),
+      wiped: () => {
+        forgetTab();
+        this.view.remove();
+      },
     });
     this.uploads = this.makeUploads();
     this.attachments = new Attachments(this.t, this.uploads);
@@ -106,6 +109,7 @@ export class App {
   /** Wipe this device and be somewhere else at once; Back does not lead here again. */
   exit(): void {
     this.chat.wipe();
+    forgetTab();
     this.view.remove();
     document.title = " ";
     window.location.replace(this.options.exitUrl ?? EXIT_TO);

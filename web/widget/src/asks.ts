@@ -34,7 +34,7 @@ export class Asks {
     const { store } = this.chat;
     if (store.choice("rating")) return;
     store.choose("rating", "asked");
-    setTimeout(() => this.rate(false), AFTER_RECEIPT);
+    setTimeout(() => !this.view.isAsking && this.rate(false), AFTER_RECEIPT);
   }
 
   goToLine(): void {

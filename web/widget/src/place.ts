@@ -8,12 +8,23 @@ export function socketAddress(base: URL): string {
   return url.href;
 }
 
+const TAB = "rongthuk:tab";
+
+/** Leave no name behind. */
+export function forgetTab(): void {
+  try {
+    window.sessionStorage.removeItem(TAB);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 /** The same over a reload: what this tab has not sent yet is its own again. */
 export function tabName(): string {
   const made = newId(6);
   try {
-    const known = window.sessionStorage.getItem("rongthuk:tab") ?? made;
-    window.sessionStorage.setItem("rongthuk:tab", known);
+    const known = window.sessionStorage.getItem(TAB) ?? made;
+    window.sessionStorage.setItem(TAB, known);
     return known;
   } catch {
     return made;

@@ -99,6 +99,10 @@ export class View {
     return !this.panel.hidden;
   }
 
+  get isAsking(): boolean {
+    return this.asking.hidden === false;
+  }
+
   setLanguage(language: Language, t: Texts): void {
     this.t = t;
     this.panel.lang = this.launcher.box.lang = language;
