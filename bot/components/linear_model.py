@@ -43,7 +43,9 @@ class LinearModel:
     ) -> LinearModel:
         """Train on texts and their labels, at least two labels; each of `copies` holds all texts again, misspelled."""
         everything = [*texts, *chain.from_iterable(copies)]
-        families = {name: _Family.of([text[name] for text in everything]) for name in FAMILIES}
+        # A gram that stands in one copy alone is a slip of the misspelling: half of all grams, and no use.
+        least = 2 if copies else 1
+        families = {name: _Family.of([text[name] for text in everything], least) for name in FAMILIES}
         matrix = hstack([families[name].matrix([text[name] for text in everything]) for name in FAMILIES]).tocsr()
         names = sorted(set(labels))
         place = {name: at for at, name in enumerate(names)}
@@ -98,9 +100,9 @@ class _Family:
         self.index, self.idf, self.weights = index, idf, weights
 
     @classmethod
-    def of(cls, texts: Sequence[Counter[str]]) -> _Family:
+    def of(cls, texts: Sequence[Counter[str]], least: int = 1) -> _Family:
         seen = Counter(gram for text in texts for gram in text)
-        grams = sorted(seen)
+        grams = sorted(gram for gram, times in seen.items() if times >= least)
         idf = np.log((1 + len(texts)) / (1 + np.array([seen[gram] for gram in grams], dtype=np.float64))) + 1
         return cls({gram: at for at, gram in enumerate(grams)}, idf.astype(np.float32))
 

@@ -73,6 +73,19 @@ def _alternatives(word: str) -> list[list[dict[str, Any]]]:
     return ([[{"LOWER": {"IN": single}}]] if single else []) + longer
 
 
+def _beginnings(patterns: list[dict[str, Any]]) -> frozenset[str]:
+    """Return the first words of all patterns, in lower case; no pattern begins with a gap."""
+    found: set[str] = set()
+    for entry in patterns:
+        pattern = entry["pattern"]
+        if isinstance(pattern, str):
+            found.add(thai.tokenize(pattern)[0].text.lower())
+        else:
+            lower = pattern[0]["LOWER"]
+            found.update(lower["IN"] if isinstance(lower, dict) else [lower])
+    return frozenset(found)
+
+
 def build_language() -> Language:
     """Return a blank Thai pipeline whose only part is the entity ruler, longest match first."""
     nlp = spacy.blank("th")
@@ -99,6 +112,7 @@ class ThaiEntityRuler(GraphComponent, EntityExtractorMixin):
     def __init__(self, nlp: Language) -> None:
         """Take the pipeline that `build_language` made."""
         self._nlp = nlp
+        self._beginnings = _beginnings(read_patterns())
 
     @classmethod
     def create(
@@ -127,7 +141,8 @@ class ThaiEntityRuler(GraphComponent, EntityExtractorMixin):
         """Add the entities of every message."""
         for message in messages:
             tokens = message.get(TOKENS_NAMES[TEXT])
-            if not tokens:
+            # Most short messages hold no word that a pattern begins with: spaCy need not look at them.
+            if not tokens or self._beginnings.isdisjoint(token.text.lower() for token in tokens):
                 continue
             doc = _doc(self._nlp.vocab, tokens)
             for _, part in self._nlp.pipeline:

@@ -93,10 +93,19 @@ def test_the_ruler_finds_what_a_story_names() -> None:
         ("สแกน QR จ่าย", "payment_method", "promptpay"),
         ("ใช้บัตรเครดิตค่ะ", "payment_method", "card"),
         ("ส่งทางไปรษณีย์ไทย", "carrier", "thailand_post"),
+        ("เน็ตเอไอเอสหลุดทุกวัน", "provider", "ais"),
+        ("ค่ายทรูคิดเงินเกิน", "provider", "true"),
+        ("จอแตกค่ะ", "symptom", "screen"),
+        ("my phone fell in water", "symptom", "water"),
     ],
 )
 def test_ways_to_say_it(text: str, kind: str, value: str) -> None:
     assert found(text).get(kind) == value
+
+
+def test_no_message_with_a_fact_is_passed_over() -> None:
+    for text in ("ไม่ตรงปกจ้า", "COD ค่ะ", "ซื้อใน LAZADA", "Tik Tok", STORY):
+        assert read(text).get(ENTITIES), text
 
 
 def test_online_is_not_line() -> None:
@@ -114,7 +123,12 @@ def test_entities_stand_where_they_say() -> None:
 def test_the_values_are_choices_of_the_form() -> None:
     form = Path("bot/forms/online_purchase.yml").read_text(encoding="utf-8")
     platforms = Path("intake/forms/data/platforms.yml").read_text(encoding="utf-8")
+    telecom, device = (Path(f"bot/forms/{name}.yml").read_text(encoding="utf-8") for name in ("telecom", "device"))
     for pattern in ruler.read_patterns():
+        if pattern["label"] == "provider":
+            assert f"id: {pattern['id']}," in telecom or f"id: '{pattern['id']}'," in telecom
+        if pattern["label"] == "symptom":
+            assert f"id: {pattern['id']}," in device
         if pattern["label"] in ("problem", "payment_method"):
             assert f"- id: {pattern['id']}\n" in form
         if pattern["label"] == "platform":
