@@ -141,6 +141,15 @@ def place_words(form: Form, draft: Draft, text: str, facts: list[Fact], told: bo
     return placed
 
 
+def way_of_paying(form: Form, draft: Draft, taken: list[Placed]) -> list[Placed]:
+    """Who names the account that was paid has paid by transfer, even when no word says so."""
+    field = form.get("payment_method")
+    paid = [item for item in taken if item.field.owner == "respondent" and item.field.part == "account"]
+    if field is None or not paid or field.name in draft.answers or field.choice("transfer") is None:
+        return []
+    return [Placed(field, Reading("transfer"), paid[0].start, paid[0].end)]
+
+
 def accepted_kinds(field: Field) -> tuple[str, ...]:
     """The kinds of facts that can answer a field: those of its type, and names of shops for a page or shop."""
     if field.type == "text" and field.part == "organization" and field.owner == "respondent":

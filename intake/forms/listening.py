@@ -18,6 +18,7 @@ from intake.forms.facts import (
     place_said,
     place_words,
     pointed_at,
+    way_of_paying,
 )
 from intake.forms.kinds import KINDS
 from intake.forms.questions import ask_option, go_on, note
@@ -25,6 +26,7 @@ from intake.forms.schema import Field
 from intake.forms.showing import button, question, show_value
 from intake.forms.story import keep_aside
 from intake.forms.talk import Talk
+from intake.forms.together import read_own_data
 from intake.forms.values import LETTER, Reading, read_answer
 from intake.texts import text
 
@@ -48,18 +50,9 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     named = place_words(form, draft, words, facts, told, talk.now)
     take(talk, named)
     keep_loose(talk, unsure)
-    follows = _way_of_paying(talk, [*said, *placed])
+    follows = way_of_paying(form, draft, [*said, *placed])
     take(talk, follows)
     return said + placed + named + follows
-
-
-def _way_of_paying(talk: Talk, taken: list[Placed]) -> list[Placed]:
-    """Who names the account that was paid has paid by transfer, even when no word says so."""
-    field = talk.form.get("payment_method")
-    paid = [item for item in taken if item.field.owner == "respondent" and item.field.part == "account"]
-    if field is None or not paid or field.name in talk.draft.answers or field.choice("transfer") is None:
-        return []
-    return [Placed(field, Reading("transfer"), paid[0].start, paid[0].end)]
 
 
 def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:
@@ -295,6 +288,9 @@ def _hear_about_evidence(talk: Talk, field: Field) -> None:
         return
     facts = find_facts(talk.words, talk.entities, talk.now)
     taken = _take_others(talk, field, facts, answered=False)
+    if not taken:
+        taken = read_own_data(talk, facts)
+        take(talk, taken)
     remark_taken(talk, taken)
     if not taken:
         teach(talk, field, Reading(problem="evidence"))

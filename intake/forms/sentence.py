@@ -17,7 +17,8 @@ from intake.texts import text
 ROLES: dict[str, tuple[str, ...]] = {
     "item": ("item",),
     "amount": ("amount",),
-    "whom": ("shop_name", "respondent_handle", "respondent_name", "provider"),
+    "whom": ("shop_name", "respondent_handle", "respondent_name"),
+    "provider": ("provider",),
     "account": ("account_platform",),
     "place": ("platform", "contact_channel"),
     "bank": ("seller_bank", "respondent_bank"),
@@ -28,7 +29,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 IMPLIED = {"payment_method"}  # said by the verb
-CORE = {"item", "amount", "whom", "account", "problem"}
+CORE = {"item", "amount", "whom", "provider", "account", "problem"}
 
 
 def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None:
@@ -87,8 +88,10 @@ def _clauses(shown: dict[str, str], draft: Draft, told: str) -> list[str]:
         add("seller", value=shown["whom"])
     if "place" in shown and "item" in shown:
         add("place", value=shown["place"])
+    if "provider" in shown:
+        add("about", value=shown["provider"])
     if "amount" in shown:
-        add(_pay_verb(draft, paid), value=shown["amount"])
+        add("sum" if "provider" in shown else _pay_verb(draft, paid), value=shown["amount"])
     if "whom" in shown and "item" not in shown:
         add("payee" if "amount" in shown else "about", value=shown["whom"])
     if "bank" in shown or "number" in shown:

@@ -12,6 +12,7 @@ from intake.forms.schema import Field, Form
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER, read_answer
 
+OWN_PARTS = ("name", "phone", "contact")
 _BREAKS = re.compile(r"[\n,;|]+|\s+/\s+")
 
 
@@ -41,6 +42,13 @@ def read_together(talk: Talk, members: list[Field], facts: list[Fact]) -> list[P
         if found is not None:
             placed[found.field.name] = found
     return [placed[item.name] for item in members if item.name in placed]
+
+
+def read_own_data(talk: Talk, facts: list[Fact]) -> list[Placed]:
+    """Name, phone and the like in one message, before anybody asked for them: two of them at least."""
+    own = [item for item in talk.form.fields if item.owner == "complainant" and item.part in OWN_PARTS]
+    found = read_together(talk, [item for item in own if item.name not in talk.draft.answers], facts)
+    return found if len(found) > 1 else []
 
 
 def _meant_elsewhere(talk: Talk, members: list[Field], facts: list[Fact]) -> list[Fact]:
