@@ -129,7 +129,7 @@ def _without_unit(doc: Document, low: Number, number: Number, start: int, end: i
     if ends and number.value >= 20 and words.BROKEN().search(head) and words.COUNTED_FOR().search(head):
         return 0.6
     written = number.literal and number.value >= 1000 and "," in doc.text[number.start : number.end]
-    if written and (ends or _speaks_of_money(doc, start)):
+    if (written and ends) or ((written or (ends and number.value >= 100)) and _speaks_of_money(doc, start)):
         return 0.6
     if number.scaled and number.value >= 100 and not _plain_scale(doc, number):
         return 0.6 if not number.suffixed or words.NEAR_BEFORE().search(head) else 0.55

@@ -60,6 +60,7 @@ _NAME_TAIL = lazy(
     r"|รีสอร์ท|วิลล่า|อะไหล่"
     r"|คอสเมติก|สกินแคร์|คลับ|บูทีค|เซอร์วิส|ซัพพลาย|อิเล็กทรอนิกส์|ไทยแลนด์|shop|store|official)(?![\u0e01-\u0e4eA-Za-z])"
 )
+_SENTENCE = lazy(r"ไม่|แล้ว|ให้|โดน|ที่|จะ|ส่ง|เลื่อน|ยัง|บอก|โทร|โกง|คืน|ได้|ทัวร์|ประกัน")
 _UNKNOWN = lazy(r"จำ(?!ปา|ปี)|ไม่|อะไร|เดียวกัน|เดิม|คล้าย|เหมือน|ภาษา|ว่าอะไร|ใคร")
 _COMPANY_EN = lazy(
     r"(?<![A-Za-z])[A-Z][A-Za-z0-9&.'-]{0,30}(?:\s(?:[A-Z&(][A-Za-z0-9&.'()-]{0,30}|and|of)){0,4},?\s"
@@ -97,6 +98,8 @@ def _companies(text: str) -> Iterator[Extraction]:
         name = match["legal"] or match["latin"] or match["thai"]
         if match["legal"]:
             yield Extraction("organization", match[0].strip(), match.start(), match.end(), 0.92, {"noun": "company"})
+        elif match["thai"] and match[0].startswith("บริษัท") and _SENTENCE().search(name):
+            continue  # บริษัททัวร์เลื่อนไม่มีกำหนด
         elif match["latin"] or match[0][:3] in ("บมจ", "บจก", "หจก") or not _ORDINARY().match(name):
             confidence = 0.5 if match["thai"] and match[0].startswith("บริษัท") else 0.75
             yield Extraction(

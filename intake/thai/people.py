@@ -28,7 +28,7 @@ _TITLED = lazy(
 _POLITE = lazy(rf"(?<!ขอบ)(?<!พระ)(?<!ขอบพระ)(?P<title>คุณ)\s?(?![{DEPENDENT}\s])(?P<first>{_NAME})")
 _ENGLISH = lazy(
     r"(?<![A-Za-z])(?P<title>Mr|Mrs|Ms|Miss|Khun"
-    r"|Dr)\.?\s(?P<name>[A-Z][A-Za-z'-]{1,30}(?:\s[A-Z][A-Za-z'-]{1,30}){0,3})"
+    r"|Dr)\.?\s(?P<name>[A-Z][A-Za-z'-]{1,30}(?:\s[A-Z][A-Za-z'-]{0,30}){0,3})"
 )
 _COUNTS = lazy(r"(?<!\d)\d{1,2}\s?$")
 
