@@ -17,6 +17,8 @@ MAX_SESSIONS = 20_000
 LINES = 200  # open connections of one address
 NEW_SESSIONS, NEW_SESSIONS_REFILL = 120, 0.5  # at once, and a second after that
 MESSAGES, MESSAGES_REFILL = 300, 20.0
+# An address of our own machine or network is a proxy that nobody named, with all visitors behind it.
+NEAR = 20  # times as much
 
 
 class SessionLimits:
@@ -46,8 +48,8 @@ class AddressLimits:
     def __init__(self, proxies: Iterable[str] = (), now: Callable[[], float] = time.monotonic) -> None:
         self._proxies = [ipaddress.ip_network(each, strict=False) for each in proxies]
         self._lines: Counter[str] = Counter()
-        self._sessions = SessionLimits(NEW_SESSIONS, NEW_SESSIONS_REFILL, now)
-        self._messages = SessionLimits(MESSAGES, MESSAGES_REFILL, now)
+        self._sessions = _Buckets(NEW_SESSIONS, NEW_SESSIONS_REFILL, now)
+        self._messages = _Buckets(MESSAGES, MESSAGES_REFILL, now)
 
     def of(self, request: web.Request) -> str:
         """The visitor's address: the connection's, or, from a trusted proxy, the last one that is no trusted proxy."""
@@ -74,7 +76,7 @@ class AddressLimits:
         if not held:
             yield True
             return
-        free = self._lines[address] < LINES
+        free = self._lines[address] < LINES * (NEAR if _is_near(address) else 1)
         self._lines[address] += 1
         try:
             yield free
@@ -89,6 +91,32 @@ class AddressLimits:
         except ValueError:
             return False
         return any(found in network for network in self._proxies)
+
+
+class _Buckets:
+    """A token bucket an address; the ones of near addresses hold more."""
+
+    def __init__(self, burst: int, refill: float, now: Callable[[], float]) -> None:
+        self._far = SessionLimits(burst, refill, now)
+        self._near = SessionLimits(burst * NEAR, refill * NEAR, now)
+
+    def take(self, address: str) -> float:
+        return (self._near if _is_near(address) else self._far).take(address)
+
+
+def _is_near(address: str) -> bool:
+    """Of this machine, or of a private network (not those that are private only because they are for examples)."""
+    try:
+        found = ipaddress.ip_network(address)
+    except ValueError:
+        return False
+    return any(found.version == near.version and found.subnet_of(near) for near in _NEAR_NETWORKS)  # type: ignore[arg-type]
+
+
+_NEAR_NETWORKS = [
+    ipaddress.ip_network(each)
+    for each in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::/64", "fc00::/7", "fe80::/10")
+]
 
 
 def _network_of(address: str) -> str:

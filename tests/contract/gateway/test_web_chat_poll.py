@@ -119,13 +119,27 @@ async def test_a_rating_is_kept_sealed(gateway: RunningGateway) -> None:
         assert await asyncio.to_thread(visitors.rating_of, found.id) == (4, "ดีมาก")
 
 
-async def test_one_address_cannot_open_sessions_without_end(gateway: RunningGateway) -> None:
+async def refused_of(gateway: RunningGateway, address: str) -> int:
+    """How many of some new sessions more than an address may open at once are refused."""
+    refused = 0
     async with aiohttp.ClientSession() as http:
-        refused = 0
         for _ in range(limits.NEW_SESSIONS + 5):
-            told = await Poller(gateway, http).visit()
-            refused += told[0]["type"] == "error" and told[0]["code"] == "too_many_sessions"
-        assert 1 <= refused <= 5
+            visit = {"frames": [{"type": "hello"}]}
+            headers = {"X-Forwarded-For": address}
+            async with http.post(f"{gateway.url}/chat/poll", json=visit, headers=headers) as answer:
+                told = (await answer.json())["frames"][0]
+                refused += told["type"] == "error" and told["code"] == "too_many_sessions"
+    return refused
+
+
+async def test_one_address_cannot_open_sessions_without_end(empty_database: Settings) -> None:
+    async with RunningGateway(empty_database, trusted_proxies="127.0.0.0/8") as gateway:
+        assert 1 <= await refused_of(gateway, "203.0.113.7") <= 5
+
+
+async def test_a_forwarded_address_is_not_believed_from_just_anybody(gateway: RunningGateway) -> None:
+    # All come from this machine, which may be a proxy: what they say of themselves counts for nothing.
+    assert await refused_of(gateway, "203.0.113.7") == 0
 
 
 async def test_behind_a_trusted_proxy_every_visitor_has_an_address_of_their_own(empty_database: Settings) -> None:

@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 
 from connectors.http import errors_as_json
 from connectors.pages import WEB_ROOT, Pages
-from connectors.webchat.limits import AddressLimits
+from connectors.webchat.limits import NEAR, NEW_SESSIONS, AddressLimits
 from deploy import front_end
 
 LARGEST = 60 * 1024  # bytes, compressed
@@ -91,3 +91,24 @@ class Request:
 )
 def test_whose_address_it_is(proxies: list[str], remote: str | None, forwarded: list[str], address: str) -> None:
     assert AddressLimits(proxies).of(Request(remote, *forwarded)) == address  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("address", "many"),
+    [
+        ("203.0.113.7", False),
+        ("8.8.8.8", False),
+        ("2001:db8:1:2::/64", False),
+        ("unknown", False),
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("172.20.0.1", True),
+        ("::/64", True),
+    ],
+)
+def test_an_address_of_our_own_network_may_be_a_proxy_with_everybody_behind_it(address: str, many: bool) -> None:
+    limits = AddressLimits(now=lambda: 0.0)
+    waits = [limits.new_session(address) for _ in range(NEW_SESSIONS + 1)]
+    assert not any(waits[:-1])
+    assert (waits[-1] == 0.0) is many
+    assert sum(limits.new_session(address) == 0.0 for _ in range(NEW_SESSIONS * NEAR)) < NEW_SESSIONS * NEAR
