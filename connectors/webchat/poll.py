@@ -24,7 +24,8 @@ MAX_FRAMES = 40
 LONGEST_WAIT = 25.0  # seconds
 SETTLE = 2.0  # seconds for what the frames have begun
 TOGETHER = 0.05  # seconds within which news go into one answer
-NEWS = ("message", "ack", "error", "typing", "status", "carry")
+# A status is told with them, but is none by itself: who waits in the queue would ask again without a pause.
+NEWS = ("message", "ack", "error", "typing", "carry")
 CORS_SECONDS = "600"
 
 

@@ -92,3 +92,11 @@ for (const [name, end, after] of [
     assert.equal(line.send({ type: "start" }), false);
   });
 }
+
+test("who is not welcome stays away for as long as was asked", async () => {
+  const { visits, lost } = setUp();
+  visits[0]?.answer([{ type: "error", code: "too_many_sessions", message: "รอสักครู่", retry_after: 30 }]);
+  await tick();
+  assert.deepEqual(lost, [30_000]);
+  assert.equal(visits.length, 1);
+});

@@ -71,7 +71,10 @@ class PollLine {
         return;
       }
       const body = (await response.json()) as { frames?: unknown[] };
-      for (const raw of body.frames ?? []) this.take(readFrame(raw));
+      const told = (body.frames ?? []).map(readFrame).filter((frame) => frame !== null);
+      for (const frame of told) this.take(frame);
+      // Whoever is not welcome must not come back at once.
+      if (!told.some((frame) => frame.type === "welcome")) this.lose(1000 * Math.max(0, ...told.map(pause)));
     } catch {
       this.lose();
     } finally {
@@ -80,8 +83,8 @@ class PollLine {
     }
   }
 
-  private take(frame: ServerFrame | null): void {
-    if (!frame || this.closed) return;
+  private take(frame: ServerFrame): void {
+    if (this.closed) return;
     if (frame.type === "welcome") {
       if (this.welcomed && frame.resumed) return; // every visit is welcomed; one line is welcomed once
       this.welcomed = true;
@@ -94,4 +97,8 @@ class PollLine {
     this.close();
     this.events.onLost(after);
   }
+}
+
+function pause(frame: ServerFrame): number {
+  return frame.type === "error" ? (frame.retry_after ?? 0) : 0;
 }
