@@ -15,7 +15,7 @@ from connectors.console.exports import case_page, table_csv, table_xlsx
 from connectors.console.shapes import time_json
 from connectors.console.table import Handler
 from connectors.http import BadRequest, json_response, language_of, read_json
-from intake.cases import access, agents, case_desk, cases, evidence, masking
+from intake.cases import access, agents, case_desk, cases, evidence, masking, updates
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
 from intake.messaging.threads import DatabaseThreads
@@ -69,6 +69,7 @@ class CasesApi:
         to = parse.one_of(body.get("to"), tuple(cases.TRANSITIONS), "to")
         reason = parse.words(body, "reason", 1000)
         changed = await self._run(cases.change_state, case.number, to, actor=agent.id, reason=reason)
+        await self._run(updates.tell_state, changed)
         return json_response(case_row(changed))
 
     async def set_work(self, request: web.Request) -> web.Response:

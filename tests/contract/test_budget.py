@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from intake.cases import cases, clock, conversations, figures, situations, transcript
+from intake.cases import cases, clock, conversations, figures, situations, transcript, updates
 from intake.cases.documents import Conversation, OutboxEntry, collection
 from intake.cases.transcript import Row, Send, Step
 from intake.cases.vault import Vault
@@ -95,6 +95,23 @@ async def test_a_repeated_request_carries_the_same_messages(vault: Vault) -> Non
     first, second = world.channel.asked[1:]
     assert [m.text for m in first.messages] == [m.text for m in second.messages] == ["ข่าว", "re: สอง"]
     assert first.retry_key == second.retry_key
+
+
+async def test_news_of_a_case_wait_and_urgent_words_do_not(vault: Vault) -> None:
+    world = World(thrifty={"line": Purse()})
+    async with world.gateway() as gateway:
+        conversation_id = await say(gateway, "หนึ่ง")
+        number = _file(conversation_id)
+        moved = cases.change_state(number, "reviewing", actor="a", reason="r")
+        assert updates.tell_state(moved)
+        assert not updates.tell_state(moved), "the same change is told once"
+        assert not updates.tell_state(cases.change_state(number, "waiting", actor="a", reason="r"))
+        gateway.worker.deliver(conversation_id)
+        await gateway.worker.idle()
+        assert len(world.channel.deliveries) == 1
+        await say(gateway, "สอง")
+    told, answer = (message.text for message in world.channel.deliveries[1].messages)
+    assert number in told and "เจ้าหน้าที่กำลังดำเนินการ" in told and answer == "re: สอง"
 
 
 async def test_pushes_are_counted_per_closed_case(vault: Vault) -> None:
