@@ -61,10 +61,13 @@ class Crowd:
             if len(body) > 1 and dice.random() < self.swapped * len(asked) / 3:
                 body.reverse()  # LINE promises no order: the times inside tell it
                 self.reordered += len(body)
-            copies = [body] + [[each] for each in body if dice.random() < self.duplicates]
-            self.duplicated += len(copies) - 1
+            # Half of the duplicates come at the same moment, half when the first was accepted.
+            at_once = [body] if dice.random() < self.duplicates / 2 else []
+            later = [[each] for each in body if dice.random() < self.duplicates / 2]
+            self.duplicated += sum(map(len, at_once + later))
             self.events += len(body)
-            await asyncio.gather(*(self._insist(line, copy, dice, webhooks) for copy in copies))
+            await asyncio.gather(*(self._insist(line, copy, dice, webhooks) for copy in [body, *at_once]))
+            await asyncio.gather(*(self._insist(line, copy, dice, webhooks) for copy in later))
             await asyncio.sleep(dice.uniform(*self.pause))
 
     async def _insist(
