@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support import pictures
+from tests.support.payment_codes import mini_qr, promptpay, tampered
 from tests.support.web_chat import WebChat
 
 
@@ -23,8 +25,28 @@ class SentFile:
 
 
 def make(kind: str, place: int = 0) -> SentFile:
-    """A file of that kind (image, pdf, audio, video, program), different each time."""
-    return KINDS[kind](place)
+    """A file of that kind (image, pdf, audio, video, program), different each time; or one with a payment code:
+
+    `slip BANK REFERENCE`, `promptpay PHONE BAHT`, `account BANK ACCOUNT BAHT`, and the same after `tampered `.
+    """
+    if kind in KINDS:
+        return KINDS[kind](place)
+    words = kind.removeprefix("tampered ").split()
+    payload = CODES[words[0]](*words[1:])
+    page = pictures.slip(tampered(payload) if kind.startswith("tampered ") else payload)
+    return SentFile(pictures.encoded(page, "JPEG", quality=80), "image/jpeg")
+
+
+def _slip(bank: str, reference: str) -> str:
+    return mini_qr(bank, reference)
+
+
+def _promptpay(phone: str, baht: str) -> str:
+    return promptpay("01", f"0066{phone[1:]}", baht)
+
+
+def _account(bank: str, account: str, baht: str) -> str:
+    return promptpay("04", bank + account, baht)
 
 
 def png(width: int = 4, height: int = 4) -> bytes:
@@ -69,10 +91,9 @@ KINDS: dict[str, Callable[[int], SentFile]] = {
 }
 
 
+CODES: dict[str, Callable[..., str]] = {"slip": _slip, "promptpay": _promptpay, "account": _account}
+
+
 async def send_on_web(chat: WebChat, files: Sequence[SentFile]) -> None:
-    """Upload files through the web chat. Raises NotImplementedError where the chat cannot take files."""
-    upload = getattr(chat, "upload", None)
-    if upload is None:
-        raise NotImplementedError("the web chat of the tests cannot send files")
-    for file in files:
-        await upload(file.content, file.content_type)
+    """Upload files through the web chat, and send them in one message."""
+    await chat.send_files([(file.content, file.content_type) for file in files])

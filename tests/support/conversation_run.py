@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -43,7 +45,8 @@ class Conversation:
         self._answers = {**defaults(script.language), **script.answers}
 
     async def run(self) -> None:
-        for place, step in enumerate(self.script.steps, 1):
+        for place, written in enumerate(self.script.steps, 1):
+            step = replace(written, what=self._numbered(written.what), **self._lists(written))
             where = f"{self.script.id}, step {place} ({step.kind}: {str(step.what)[:60]!r})"
             try:
                 await self._do(step)
@@ -53,6 +56,18 @@ class Conversation:
         await self._compare()
 
     # --- doing
+
+    def _lists(self, step: Step) -> dict[str, Any]:
+        names = ("hears", "never", "offers", "never_offers", "first")
+        return {name: tuple(self._numbered(one) for one in getattr(step, name)) for name in names}
+
+    def _numbered(self, value: Any) -> Any:
+        """{number} is the last case that was told, {number_1} the first."""
+        if isinstance(value, str) and self.numbers:
+            value = value.replace("{number}", self.numbers[-1])
+            for place, number in enumerate(self.numbers, 1):
+                value = value.replace("{number_" + str(place) + "}", number)
+        return value
 
     async def _do(self, step: Step) -> None:
         does: dict[str, Callable[[Step], Awaitable[None]]] = {
@@ -98,8 +113,12 @@ class Conversation:
             self._hear(Answer(tuple(await self.chat.hear()), time.perf_counter()))
             return
         events = []
-        for file in files:
-            event = line_events.media_event(self.chat.user, file.line_kind, **file.line_fields)
+        set_id = secrets.token_hex(16)
+        for place, file in enumerate(files, 1):
+            fields = dict(file.line_fields)
+            if count > 1 and file.line_kind == "image":  # as LINE announces pictures that were chosen together
+                fields["imageSet"] = {"id": set_id, "index": place, "total": count}
+            event = line_events.media_event(self.chat.user, file.line_kind, **fields)
             self.system.line.media[event["message"]["id"]] = Media(file.content, file.content_type)
             events.append(event)
         await self._line(*events)
@@ -233,6 +252,10 @@ def compare(script: Script, case: dict[str, Any], expected: Any) -> None:
             wrong.append(f"{name} is {case['answers'][name]!r}, though nobody said so")
     if "evidence" in expected and len(case.get("evidence") or ()) != expected["evidence"]:
         wrong.append(f"{len(case.get('evidence') or ())} file(s) instead of {expected['evidence']}")
+    happened = [event["type"] for event in case.get("events") or ()]
+    left = iter(happened)
+    if not all(event in left for event in expected.get("events") or ()):
+        wrong.append(f"events {happened} instead of {expected['events']}")
     changes = [(item["field"], item["old"], item["new"]) for item in case.get("history") or ()]
     for item in expected.get("history") or ():
         if (item["field"], item["old"], item["new"]) not in changes:

@@ -23,7 +23,18 @@ DOES = ("write", "press", "file", "event", "rest", "officer", "restart")  # exac
 CHECKS = ("hears", "never", "offers", "never_offers", "first", "silent")
 OPTIONS = ("count", "days_ago", "to", "until", "keep")
 SCRIPT_KEYS = {"name", "channel", "language", "covers", "form", "say", "case", "cases", "answers"}
-CASE_KEYS = {"form", "answers", "absent", "respondent", "evidence", "state", "history", "classification", "language"}
+CASE_KEYS = {
+    "form",
+    "answers",
+    "absent",
+    "respondent",
+    "evidence",
+    "state",
+    "history",
+    "classification",
+    "language",
+    "events",
+}
 
 
 class BadScript(AssertionError):

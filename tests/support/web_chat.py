@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import json
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,12 +27,12 @@ class WebChat:
         self.limit = limit
         self.errors: list[dict[str, Any]] = []
         self.senders: list[str] = []  # who wrote each bubble: assistant, agent, service
-        self._url = f"{base_url}/chat/ws"
+        self._url, self._uploads = f"{base_url}/chat/ws", f"{base_url}/chat/uploads"
         self._token: str | None = None
         self._cursor = 0
         self._ids = itertools.count(1)
         self._bubbles: asyncio.Queue[Bubble] = asyncio.Queue()
-        self._unacknowledged: dict[str, str] = {}
+        self._unacknowledged: dict[str, dict[str, Any]] = {}
         self._acknowledged = asyncio.Condition()
         self._http = aiohttp.ClientSession()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -60,9 +61,26 @@ class WebChat:
 
     async def send(self, text: str) -> None:
         """Until it is acknowledged, that is, stored; TimeoutError when it is not."""
+        await self._store({"text": text})
+
+    async def send_files(self, files: Sequence[tuple[bytes, str]]) -> None:
+        """Upload (content, type) each, then one message with all that were taken; a refusal is heard as a bubble."""
+        taken: list[str] = []
+        for content, content_type in files:
+            headers = {"Authorization": f"Bearer {self._token}", "Content-Type": content_type}
+            async with self._http.post(self._uploads, data=content, headers=headers) as answer:
+                body = await answer.json()
+            if answer.status == 201:
+                taken.append(body["upload_id"])
+            else:
+                self._bubbles.put_nowait(Bubble(body["error"]["message"], ()))
+        if taken:
+            await self._store({"uploads": taken})
+
+    async def _store(self, said: dict[str, Any]) -> None:
         message_id = f"m{next(self._ids)}"
-        self._unacknowledged[message_id] = text
-        await self._write(message_id, text)
+        self._unacknowledged[message_id] = said
+        await self._write(message_id, said)
         async with asyncio.timeout(self.limit), self._acknowledged:
             await self._acknowledged.wait_for(lambda: message_id not in self._unacknowledged)
 
@@ -103,8 +121,8 @@ class WebChat:
         if kind == "welcome":
             self._token = frame["token"]
             self._welcomed.set()
-            for message_id, text in list(self._unacknowledged.items()):
-                await self._write(message_id, text)
+            for message_id, said in list(self._unacknowledged.items()):
+                await self._write(message_id, said)
         elif kind == "ack":
             async with self._acknowledged:
                 self._unacknowledged.pop(frame["id"], None)
@@ -121,7 +139,7 @@ class WebChat:
                 choices = tuple(choice["text"] for choice in frame.get("quick_replies") or ())
                 self._bubbles.put_nowait(Bubble(frame["text"], choices))
 
-    async def _write(self, message_id: str, text: str) -> None:
+    async def _write(self, message_id: str, said: dict[str, Any]) -> None:
         if self._socket is not None and not self._socket.closed:
             with contextlib.suppress(ConnectionError, aiohttp.ClientError):
-                await self._socket.send_str(json.dumps({"type": "message", "id": message_id, "text": text}))
+                await self._socket.send_str(json.dumps({"type": "message", "id": message_id, **said}))
