@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from connectors.console.people_api import PeopleApi
 from connectors.console.routes import Handlers
 from connectors.console.stream import Streams
 from connectors.health import Health
+from connectors.housekeeping import tidy_forever
 from connectors.line.quota import QuotaWatch
 from connectors.line.side import build_line
 from connectors.line.webhook import LineWebhook
@@ -81,6 +82,7 @@ class Gateway:
     live: Live
     quota: QuotaWatch | None
     closers: list[Callable[[], Any]]
+    tidy: Callable[[], Coroutine[Any, Any, None]]
     refused: Callable[[str], None] = lambda sentence: None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -96,6 +98,7 @@ class Gateway:
             self.worker.start()
             self.clock.start()
             log.info("database open, working")
+            await self.tidy()
 
     async def stop(self) -> None:
         """Visitors are told to come back, lanes stop where they are, connections close."""
@@ -191,6 +194,7 @@ def build(settings: Settings) -> Gateway:
         clock=clock,
         live=desk.live,
         quota=line.quota,
+        tidy=lambda: tidy_forever(console_threads),
         closers=[probe.close, line.close, threads.close, reception_threads.close, console_threads.close],
     )
 

@@ -209,6 +209,11 @@ def read(evidence_id: str) -> bytes:
     return vault.current().cipher_for(known.subject_id).open(sealed, f"evidence:{evidence_id}")
 
 
+def count_uploads(before: datetime) -> int:
+    """How many files `discard_uploads` would remove."""
+    return collection(EvidenceFile).count_documents({"metadata.pending": {"$lt": before}})
+
+
 def _remove(evidence_ids: Sequence[str]) -> int:
     removed = 0
     for evidence_id in evidence_ids:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import secrets
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from mongoengine.connection import get_db
 
-from intake.cases import agents, cases, database, inbox
+from intake.cases import agents, cases, clock, database, evidence, inbox
 from intake.settings import Settings, child_environment
+from tests.support.people import open_conversation
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -105,3 +110,66 @@ def test_no_database_is_one_sentence(mongo_settings: Settings) -> None:
     done = intake(away, "cases", "list")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1 and "MONGODB_URI" in done.stderr
+
+
+def test_a_backup_comes_back_whole_and_only_into_an_empty_database(empty_database: Settings, tmp_path: Path) -> None:
+    copy = tmp_path / "desk.zip"
+    database.connect(empty_database)
+    person = open_conversation()
+    filed = cases.file_case(
+        conversation_id=person.id, intake_key="k", form="online_purchase", form_version=1, answers={"item": "รองเท้า"},
+        respondent={"account": "1234567890"}, evidence=[], consent={}, channel="line", language="th",
+    )  # fmt: skip
+    content = b"%PDF-1.4 " + bytes(300_000)
+    kept = evidence.store(person.subject_id, person.id, content)
+    database.disconnect()
+    assert intake(empty_database, "backup", str(copy)).returncode == 0
+    assert "รองเท้า".encode() not in copy.read_bytes() and copy.stat().st_mode & 0o077 == 0
+    assert "already" in intake(empty_database, "backup", str(copy)).stderr
+    assert "empty one" in intake(empty_database, "restore", str(copy)).stderr
+    fresh = empty_database.model_copy(update={"mongodb_db": f"{empty_database.mongodb_db}_back"})
+    assert intake(fresh, "restore", str(copy)).returncode == 0
+    database.connect(fresh)
+    try:
+        assert cases.get_case(filed.number) == filed and cases.broken_event(filed.number) is None
+        assert evidence.read(kept.id) == content
+        get_db().client.drop_database(fresh.mongodb_db)
+    finally:
+        database.disconnect()
+
+
+def test_keys_are_rotated_and_the_old_one_can_go(empty_database: Settings) -> None:
+    database.connect(empty_database)
+    filed = cases.file_case(
+        conversation_id=open_conversation().id, intake_key="k", form="f", form_version=1, answers={"item": "x"},
+        respondent={}, evidence=[], consent={}, channel="line", language="th",
+    )  # fmt: skip
+    database.disconnect()
+    new = "new:" + base64.b64encode(secrets.token_bytes(32)).decode()
+    both = empty_database.model_copy(update={"encryption_keys": f"{new},{empty_database.encryption_keys}"})
+    assert "wrapped anew" in intake(both, "keys", "rotate").stdout
+    assert intake(both, "keys", "rotate").stdout.startswith("0 ")
+    alone = empty_database.model_copy(update={"encryption_keys": new})
+    shown = intake(alone, "cases", "show", filed.number, "--json")
+    assert json.loads(shown.stdout)["answers"] == {"item": "x"}
+
+
+def test_uploads_that_were_never_sent_are_counted_then_removed(empty_database: Settings) -> None:
+    database.connect(empty_database)
+    person = open_conversation("web")
+    old = evidence.store(person.subject_id, person.id, b"%PDF-1.4 old", pending=True)
+    sent = evidence.store(person.subject_id, person.id, b"%PDF-1.4 sent", pending=True)
+    evidence.claim(person.id, [sent.id])
+    before = clock.now() - timedelta(days=2)
+    get_db()["evidence.files"].update_one({"_id": old.id}, {"$set": {"metadata.pending": before}})
+    database.disconnect()
+    assert intake(empty_database, "retention", "--dry-run").stdout.startswith("1 ")
+    assert intake(empty_database, "retention").stdout.startswith("1 ")
+    assert intake(empty_database, "retention").stdout.startswith("0 ")
+    database.connect(empty_database)
+    try:
+        assert evidence.get(sent.id).id == sent.id
+        with pytest.raises(evidence.EvidenceNotFound):
+            evidence.get(old.id)
+    finally:
+        database.disconnect()
