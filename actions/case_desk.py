@@ -37,6 +37,7 @@ class Attended(Action):
             return await self._action.run(dispatcher, tracker, domain)
         talk = CaseTalk(dispatcher, tracker)
         before = talk.task
+        talk.form_begins = not talk.in_form and self.name() == "validate_complaint_form"
         if await attend(talk):
             _urgent_first(talk)
             return [SlotSet("case_task", talk.task), *_form_events(talk)]

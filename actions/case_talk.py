@@ -37,7 +37,7 @@ class CaseTalk:
         self.left: Events = []
         loop = (tracker.active_loop or {}).get("name") == FORM
         self.in_form = loop and tracker.get_slot("requested_slot") is not None
-        self.form_begins = loop and not self.in_form
+        self.form_begins = False  # this very message would open the form
         self.draft = draft_of(tracker)
 
     @property

@@ -109,7 +109,7 @@ def _passes(talk: CaseTalk) -> bool:
 
 
 def _leaves(talk: CaseTalk) -> bool:
-    return talk.says("cancel", "no", "skip") or talk.pressed("button_withdraw_no")
+    return talk.says("cancel", "no", "skip", "case_keep") or talk.pressed("button_withdraw_no")
 
 
 async def _hear_choose(talk: CaseTalk, task: dict[str, Any]) -> bool:
