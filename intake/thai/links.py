@@ -105,7 +105,7 @@ def _handle(match: re.Match[str], doc: Document) -> Extraction | None:
         value = doc.text[start : more.end()]
     if plain.isdigit() and network != "line":
         return None
-    likely = named or network == "instagram" or re.search(r"[\d._]", plain)
+    likely = named or (network == "instagram" and match[0][:1] >= "\u0e01") or re.search(r"[\d._]", plain)
     if not likely:
         return None
     return Extraction("handle", value, start, start + len(value), 0.9 if named else 0.7, {"network": network})

@@ -52,6 +52,9 @@ _PLACE = lazy(r"เพจ|เฟส|เฟซ|กลุ่ม|ไลน์|แ�
 _NO_NAME = lazy(r"(?:ไม่|เดียว|ปลอม|อะไร|ตัวเอง|คน|ของ|ผม|หนู|ฉัน|เดิม|จริง|อื่น|ใหม่|เสีย|นี้|นั้น|ว่า|จำ|บัญชี|ร้าน|เพจ|เป็น|ที่)")
 
 
+_NEXT_FACT = ("ไอดี", "เบอร์", "โทร", "ไลน์", "ลิงก์", "ลิงค์", "เฟส", "เฟซ", "ไอจี", "อายุ", "เพศ", "ราคา")
+
+
 def find_profiles(doc: Document) -> Iterator[Extraction]:
     """Account names and ids that words announce; those with an @ are found elsewhere."""
     text = doc.text
@@ -88,7 +91,7 @@ def _named(match: re.Match[str], doc: Document) -> Extraction | None:
     if found is not None:
         name, start = found["name"], found.start("name")
         word, _, rest = name.rpartition(" ")
-        if word and rest[0] >= "\u0e01" and (begins_otherwise(rest) or len(rest) > 12):
+        if word and rest[0] >= "\u0e01" and (begins_otherwise(rest) or len(rest) > 12 or rest.startswith(_NEXT_FACT)):
             name = word
         name = name.rstrip(".'’-")
         if name.isdigit():
