@@ -23,7 +23,7 @@ DATA = Path(__file__).parent / "data"
 SEED = 3
 # Below these a change has to be looked at. Cross-validation is hard on purpose: no example has a near-duplicate.
 LEAST = {"cross_validation": 0.70, "held_out": 0.82, "held_out_top3": 0.93}
-LEAST_F1 = 0.5  # of each intent, cross-validated
+LEAST_F1 = 0.45  # of each intent, cross-validated
 MOST_LOST_BY_MISSPELLING = 0.05
 
 
