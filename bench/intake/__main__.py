@@ -1,6 +1,6 @@
 """`python -m bench.intake`: stories that people write first, through the real classifier and the real engine.
 
-    python -m bench.intake [--set dev|heldout] [--stories FILE] [--json OUT] [--show] [--oracle]
+    python -m bench.intake [--set dev|heldout] [--stories FILE] [--json OUT] [--show] [--oracle] [--model FILE]
 
 Trains the model when there is none for the current data. `--show` lists what was missed and what was wrong (never for
 the held-out set); `--oracle` gives every story the intent of its form, to look at capturing alone.
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="where to write all figures")
     parser.add_argument("--show", action="store_true", help="list what was missed and what was wrong")
     parser.add_argument("--oracle", action="store_true", help="leave the classifier out")
+    parser.add_argument("--model", type=Path, help="a trained model; otherwise that of the current data")
     options = parser.parse_args()
     path = options.stories or STORIES / f"{options.set}.jsonl"
     if not path.exists():
@@ -40,7 +41,7 @@ def main() -> int:
         return 2
     stories = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     registry = load_registry()
-    readings = _known(registry, stories) if options.oracle else _read(stories)
+    readings = _known(registry, stories) if options.oracle else _read(stories, options.model)
     judged = _judged(registry, stories)
     results = [
         measure(registry, story, reading, judged[story["form"]])
@@ -103,8 +104,8 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def _read(stories: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    model = ensure_model(ROOT / "var")
+def _read(stories: list[dict[str, Any]], trained: Path | None) -> list[dict[str, Any]]:
+    model = trained or ensure_model(ROOT / "var")
     texts = "\n".join(json.dumps(story["text"]) for story in stories)
     environment = assistant.environment({}, serving=True)
     done = subprocess.run(
