@@ -265,6 +265,7 @@ ALL: tuple[type[Record], ...] = (
     ConversationEvent,
     Presence,
     Lease,
+    Carry,
     Message,
     InboxEntry,
     OutboxEntry,
