@@ -13,11 +13,13 @@ import aiohttp
 
 from tests.support import line_events
 from tests.support.line_platform import LinePlatform
+from tests.support.line_records import Call
 
 # Each has an answer of its own that does not depend on what was asked before.
 QUESTIONS = ("1441 คืออะไร", "ใช้เวลานานไหมคะ", "มีค่าใช้จ่ายไหม", "ข้อมูลส่วนตัวปลอดภัยไหม", "เป็นหน่วยงานจริงหรือเปล่า")
 LONG_AGO = 25 * 60 * 1000  # milliseconds: a reply token of such an event is of no use any more
 REDELIVERY = 0.4  # seconds
+TOKEN_TRIED = 49.0  # seconds that a sender tries a reply token for
 
 
 @dataclass
@@ -100,16 +102,31 @@ class Account:
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
+    undecided: int = 0  # pushed again because nobody could tell whether the reply had been taken (docs/line.md)
 
 
 def answers(line: LinePlatform, user: str, notices: set[str]) -> list[str]:
-    """The deliveries to a user as texts, notices of an outage left out."""
-    texts = []
+    """The deliveries to a user as texts, notices of an outage and undecidable repetitions left out."""
+    return [shown for shown, undecidable in _deliveries(line, user, notices) if not undecidable]
+
+
+def _deliveries(line: LinePlatform, user: str, notices: set[str]) -> list[tuple[str, bool]]:
+    """Each text, and whether it is a push of what a reply had said long enough ago for its token to have ended."""
+    found: list[tuple[str, bool]] = []
+    last: Call | None = None
     for call in line.sends(user):
         shown = "\n".join(message.get("text") or message.get("altText", "") for message in call.body["messages"])
-        if shown not in notices:
-            texts.append(shown)
-    return texts
+        if shown in notices:
+            continue
+        repeated = last is not None and found[-1][0] == shown and (last.kind, call.kind) == ("reply", "push")
+        found.append((shown, repeated and last is not None and _token_ended(line, last, call)))
+        last = call
+    return found
+
+
+def _token_ended(line: LinePlatform, reply: Call, push: Call) -> bool:
+    token = line.tokens[reply.body["replyToken"]]
+    return push.at - token.delivered_at >= TOKEN_TRIED
 
 
 def account_for(line: LinePlatform, crowd: Crowd, right: dict[str, str], notices: set[str]) -> Account:
@@ -117,6 +134,7 @@ def account_for(line: LinePlatform, crowd: Crowd, right: dict[str, str], notices
     account = Account()
     for user, asked in crowd.asked.items():
         wanted, got = [right[words] for words in asked], answers(line, user, notices)
+        account.undecided += sum(undecidable for _, undecidable in _deliveries(line, user, notices))
         if got == wanted:
             account.right += len(got)
         elif len(got) < len(wanted):
