@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.line import flex
@@ -61,7 +61,9 @@ def draw(message: OutboundMessage, reader: Reader) -> Drawn | None:
         drawn = painter(card, clean(message.text), reader)
     except (KeyError, TypeError, AttributeError, ValueError):
         return None  # another room changed its card: the text is complete without it
-    return drawn if drawn is not None and fits(drawn.contents) else None
+    if drawn is None or not fits(drawn.contents):
+        return None
+    return replace(drawn, alt_text=shorten(drawn.alt_text, MAX_ALT_UNITS))
 
 
 def fits(contents: Part) -> bool:
@@ -84,7 +86,7 @@ def _review(card: dict[str, Any], text: str, reader: Reader) -> Drawn | None:
         body.append(_review_row(place, clean(row["label"]), row["value"], reader))
     footer = [flex.text(card["footer"], size="xs", color=flex.GREY)] if card.get("footer") else None
     bubble = flex.bubble(clean(card.get("title")) or text.partition("\n")[0], flex.NAVY, body, footer, size="giga")
-    return Drawn(bubble, shorten(text, MAX_ALT_UNITS))
+    return Drawn(bubble, text)
 
 
 def _review_row(place: int, name: str, value: Any, reader: Reader) -> Part:
@@ -128,7 +130,7 @@ def _golden_hour(card: dict[str, Any], text: str, reader: Reader) -> Drawn | Non
         return None  # a card without its telephone numbers would hide what the text says
     if card.get("note"):
         body.append(flex.text(card["note"], size="xs", color=flex.GREY))
-    return Drawn(flex.bubble(clean(card["title"]), flex.RED, body, calls), shorten(text, MAX_ALT_UNITS))
+    return Drawn(flex.bubble(clean(card["title"]), flex.RED, body, calls), text)
 
 
 def _case_list(card: dict[str, Any], text: str, reader: Reader) -> Drawn | None:
@@ -136,7 +138,7 @@ def _case_list(card: dict[str, Any], text: str, reader: Reader) -> Drawn | None:
     if not bubbles:
         return None
     whole = len(bubbles) == len(card["cases"])
-    return Drawn({"type": "carousel", "contents": bubbles}, shorten(text, MAX_ALT_UNITS), with_text=not whole)
+    return Drawn({"type": "carousel", "contents": bubbles}, text, with_text=not whole)
 
 
 def _case(case: dict[str, Any], reader: Reader) -> Part:

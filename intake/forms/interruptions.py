@@ -234,7 +234,9 @@ def _correction(talk: Talk) -> bool:
     if talk.draft.editing:
         return False
     found = find_correction(talk.form, talk.draft, talk.words, talk.now)
-    if found is None or (talk.asked is not None and talk.asked.type == "long_text" and len(talk.words) > SHORT):
+    ordered = phrases.alternatives("edit_verbs").match(talk.words)  # "change ... to" is no part of a story
+    telling = talk.asked is not None and talk.asked.type == "long_text" and len(talk.words) > SHORT
+    if found is None or (telling and not ordered):
         return False
     correct(talk, found)
     return True
