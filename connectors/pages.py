@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB_ROOT = ROOT / "web"
-BUILT_ROOT = ROOT / ".tools" / "web"  # where deploy.front_end puts the widget
+BUILT_ROOT = ROOT / ".tools" / "web"  # where deploy.front_end puts widget and console
 TYPES = {
     ".html": "text/html",
     ".js": "text/javascript",
@@ -54,6 +54,11 @@ class Pages:
             if path.suffix in TYPES
         }
         self._widget = _widget(built / "widget.js", config)
+        program = built / "console.js"
+        if program.exists():
+            self._assets["console/console.js"] = _asset(program.read_bytes(), ".js")
+        else:
+            log.error("the console is not built: run `python -m deploy.front_end` and start again")
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/", self.home)

@@ -123,7 +123,7 @@ def _build(node: Node) -> None:
     with tempfile.TemporaryDirectory(dir=TOOLS, prefix="web-") as folder:
         made = Path(folder)
         digest = _digest(_sources())
-        run_step("Building the chat widget", [node.program, WEB / "build.mjs", made], LOG, cwd=WEB)
+        run_step("Building the chat widget and the console", [node.program, WEB / "build.mjs", made], LOG, cwd=WEB)
         (made / _STAMP).write_text(json.dumps({"sources": digest}), encoding="utf-8")
         for file in sorted(made.iterdir(), key=lambda each: each.name == _STAMP):  # the stamp last
             file.replace(BUILT / file.name)
@@ -131,7 +131,8 @@ def _build(node: Node) -> None:
 
 def _is_built() -> bool:
     stamp = _read(BUILT / _STAMP)
-    return (BUILT / "widget.js").exists() and stamp.get("sources") == _digest(_sources())
+    made = all((BUILT / name).exists() for name in ("widget.js", "console.js"))
+    return made and stamp.get("sources") == _digest(_sources())
 
 
 def _has_packages(dev: bool) -> bool:
@@ -146,7 +147,8 @@ def _locks() -> list[Path]:
 
 
 def _sources() -> list[Path]:
-    program = [path for path in sorted((WEB / "widget" / "src").rglob("*")) if path.is_file()]
+    folders = (WEB / "widget" / "src", WEB / "console" / "src")
+    program = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
     return [*_locks(), WEB / "build.mjs", *program]
 
 

@@ -1,4 +1,4 @@
-// Builds the widget into the folder named on the command line: node build.mjs OUT. Whoever calls it decides where and when.
+// Builds the widget and the console into the folder named on the command line: node build.mjs OUT. Whoever calls it decides where and when.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,19 @@ export async function bundle(out) {
     legalComments: "none",
     plugins: [styles],
     metafile: true,
+    logLevel: "warning",
+  });
+  await build({
+    entryPoints: { console: path.join(here, "console/src/main.tsx") },
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    target: ["es2022", "chrome94", "firefox101", "safari16.4"],
+    charset: "utf8",
+    legalComments: "none",
     logLevel: "warning",
   });
   await writeFile(path.join(out, "meta.json"), JSON.stringify(result.metafile));
