@@ -63,7 +63,7 @@ async def test_an_agent_answers_and_gives_back(gateway: RunningGateway, page: Pa
     await page.locator(".said", has_text="ขอบคุณค่ะ").wait_for()
     await picture(page, "console-2-conversation")
     await page.get_by_role("button", name="คืนให้บอต").click()
-    await page.get_by_role("button", name="รับเรื่อง").wait_for()
+    await page.get_by_role("button", name="รับเรื่อง", exact=True).wait_for()
     await page.get_by_role("button", name="ออกจากระบบ").click()
     await page.get_by_label("อีเมล").wait_for()
     assert gateway.line.texts_to(USER).count("ผิดคนค่ะ") == 0
@@ -94,8 +94,8 @@ async def test_of_two_agents_one_wins_and_the_other_sees_who(gateway: RunningGat
     await waiting_person(gateway, "ช่วยด้วยค่ะ")
     for page in pages:
         await page.get_by_role("button", name="ขอคุยกับเจ้าหน้าที่").click()
-        await page.get_by_role("button", name="รับเรื่อง").wait_for()
-    await asyncio.gather(*(page.get_by_role("button", name="รับเรื่อง").click() for page in pages))
+        await page.get_by_role("button", name="รับเรื่อง", exact=True).wait_for()
+    await asyncio.gather(*(page.get_by_role("button", name="รับเรื่อง", exact=True).click() for page in pages))
     await asyncio.sleep(1.5)
     texts = [await page.locator(".head .state").inner_text() for page in pages]
     won = [place for place, words in enumerate(texts) if "คุณดูแลอยู่" in words]
@@ -118,7 +118,7 @@ async def test_the_desk_can_be_used_by_everybody(gateway: RunningGateway, page: 
     await page.get_by_role("button", name="ขอคุยกับเจ้าหน้าที่").wait_for()
     await check(page, f"desk-{width}-1-queue")
     await page.get_by_role("button", name="ขอคุยกับเจ้าหน้าที่").click()
-    await page.get_by_role("button", name="รับเรื่อง").click()
+    await page.get_by_role("button", name="รับเรื่อง", exact=True).click()
     await page.get_by_text("คุณดูแลอยู่").wait_for()
     await page.get_by_label("ข้อความ", exact=True).last.fill("โอนเข้า 123-4-56789-0 นะคะ")
     await page.get_by_role("button", name="ส่งถึงผู้ร้อง").click()
