@@ -89,7 +89,7 @@ def place_facts(
             continue
         best = max(score for score, _ in scored)
         chosen = next(field for score, field in scored if score == best)
-        if best == 0 and (len({field.owner for field in fitting}) > 1 or chosen is not fitting[0]):
+        if best == 0 and (len({field.owner for field in _rivals(fact, fitting)}) > 1 or chosen is not fitting[0]):
             unsure.append(fact)
             continue
         pairs.append((best, fact, chosen))
@@ -111,7 +111,7 @@ def place_said(form: Form, draft: Draft, story: str, facts: list[Fact], now: dat
     for field in form.fields:
         if not is_open(form, draft, field) or (not field.prefill and field.name not in SAID_BY_ITSELF):
             continue
-        pieces = [(item.text, item.start, item.end) for item in recognised(field, short)]
+        pieces = [(item.text, item.start, item.end) for item in recognised(form.name, field, short)]
         own = own_name(short) if field.owner == "complainant" and field.part == "name" else None
         holder = holder_name(short, accounts) if is_holder(field) else None
         pieces += [(name.text, name.start, name.end) for name in (own, holder) if name is not None]
@@ -207,6 +207,12 @@ def _of_the_matter(facts: list[Fact], text: str) -> list[Fact]:
         and not (fact.kind == "date" and is_other_day(fact, text))
         and not (fact.kind in SHOP_KINDS and starts_wrong(_shop(fact.text), shop=True))
     ]
+
+
+def _rivals(fact: Fact, fitting: list[Field]) -> list[Field]:
+    """The fields a fact could as well belong to. A bank's name by itself is no rival of a field that always applies."""
+    always = [field for field in fitting if field.when is None]
+    return always if fact.kind == "bank" and always else fitting
 
 
 def _shop(words: str) -> str:

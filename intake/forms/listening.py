@@ -43,7 +43,9 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     form, draft = talk.form, talk.draft
     said = place_said(form, draft, words, facts, talk.now) if told else []
     take(talk, said)
-    spans = [(item.start, item.end) for item in said if str(item.reading.value) in words]
+    # A platform that a link names leaves the link free.
+    names = [item for item in said if item.field.type != "platform"]
+    spans = [(item.start, item.end) for item in names if str(item.reading.value) in words]
     free = [fact for fact in facts if not any(fact.start < end and start < fact.end for start, end in spans)]
     placed, unsure = place_facts(form, draft, words, free, talk.now)
     take(talk, placed)

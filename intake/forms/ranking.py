@@ -77,7 +77,8 @@ def _bonus(form: Form, low: str) -> float:
     hits = sum(1 for listed in form.keywords.values() for word in listed if phrases.bounded_in(word, low))
     problem = form.get("problem")
     named = problem is not None and (
-        any(item.id != "other" for item in spot(problem.choices, low)) or any(True for _ in recognised(problem, low))
+        any(item.id != "other" for item in spot(problem.choices, low))
+        or any(True for _ in recognised("", problem, low))
     )
     paid = form.get("payment_method") is not None and phrases.alternatives("paid_words").search(low) is not None
     return (

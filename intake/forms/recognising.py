@@ -25,14 +25,17 @@ class _Rule:
     pattern: re.Pattern[str]
     value: str | None
     unless: re.Pattern[str] | None
+    forms: tuple[str, ...] = ()
 
 
-def recognised(field: Field, story: str) -> Iterator[Recognised]:
-    """What the patterns of the field's name find, in their order; a choice the field does not have is left out."""
+def recognised(form: str, field: Field, story: str) -> Iterator[Recognised]:
+    """What the patterns of the field's name find, in their order; `form` "" leaves out those of single forms."""
     low = story.lower()
     if len(low) != len(story):  # a letter whose small form is longer would shift every place
         return
     for rule in _rules().get(field.name, ()):
+        if rule.forms and form not in rule.forms:
+            continue
         found = rule.pattern.search(low)
         if found is None or (rule.unless is not None and rule.unless.search(low)):
             continue
@@ -54,6 +57,7 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
                 re.compile(rule["pattern"]),
                 rule.get("value"),
                 re.compile(rule["unless"]) if "unless" in rule else None,
+                tuple(rule.get("forms", ())),
             )
             for rule in rules
         )

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from intake.forms import tables
 
-BEFORE, AFTER = 36, 16  # characters
+BEFORE, AFTER = 60, 16  # characters
 CLOSE = 3  # characters between a word and the fact it speaks of
 Side = Literal["mine", "theirs"]
 

@@ -29,7 +29,8 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 IMPLIED = {"payment_method"}  # said by the verb
-CORE = {"item", "amount", "whom", "provider", "account", "problem"}
+CORE = {"item", "amount", "whom", "provider", "account"}  # a place, a day or a problem alone makes no sentence
+OF_OTHERS = {"tip_off", "question", "advice"}  # forms in which nothing need have happened to the person
 
 
 def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None:
@@ -40,16 +41,16 @@ def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None
     lang = draft.language
     shown: dict[str, str] = {}
     used: set[str] = set()
-    for role, names in ROLES.items():
+    for role, names in _roles(form).items():
         field = next((item for name in names if (item := _given(form, draft, name))), None)
         if field is not None:
             shown[role] = show_answer(field, draft.answers[field.name], lang)
             if role == "day":
                 shown[role] = _day(field, draft, shown[role], told, now)
             used.add(field.name)
-    if not CORE & shown.keys():  # a day or a bank by itself makes no sentence
+    if not CORE & shown.keys() or form.name in OF_OTHERS:
         shown, used = {}, set()
-    clauses = _clauses(shown, draft, told) if shown else []
+    clauses = _clauses(form, shown, draft, told) if shown else []
     rest = [
         f"{field.label[lang]} {show_answer(field, draft.answers[field.name], lang)}"
         for field in form.fields
@@ -64,8 +65,24 @@ def understood(form: Form, draft: Draft, told: str, now: datetime) -> str | None
     if clauses:
         parts.append(text("sentence.start", lang, clauses=_joined(clauses)))
     if rest:
-        parts.append(text("sentence.rest", lang, items=", ".join(rest)))
+        parts.append(text("sentence.rest" if clauses else "sentence.noted", lang, items=", ".join(rest)))
     return "\n".join(parts)
+
+
+def _roles(form: Form) -> dict[str, tuple[str, ...]]:
+    """The roles as this form plays them: a device is owned, not bought now; a bank may be whom it is about."""
+    roles = dict(ROLES)
+    if _owned(form):
+        roles["day"] = ("incident_date",)
+    if form.get("own_bank") and form.get("provider"):
+        roles["provider"] = ("provider", "own_bank")
+    return roles
+
+
+def _owned(form: Form) -> bool:
+    """Whether the form's item is what the person has, not what was ordered."""
+    item = form.get("item")
+    return item is not None and item.volunteered
 
 
 def _joined(clauses: list[str]) -> str:
@@ -73,7 +90,7 @@ def _joined(clauses: list[str]) -> str:
     return re.sub(r"\s+,", ",", " ".join(clauses)).lstrip(", ")
 
 
-def _clauses(shown: dict[str, str], draft: Draft, told: str) -> list[str]:
+def _clauses(form: Form, shown: dict[str, str], draft: Draft, told: str) -> list[str]:
     """The clauses in their order: bought what, from whom, where, paid how much, into what account, when, what then."""
     lang = draft.language
     paid = (draft.answers.get("payment_method") or draft.answers.get("transfer_date")) is not None
@@ -82,17 +99,20 @@ def _clauses(shown: dict[str, str], draft: Draft, told: str) -> list[str]:
     def add(key: str, **params: Any) -> None:
         out.append(text(f"sentence.{key}", lang, **params))
 
+    owned = _owned(form) and "item" in shown
     if "item" in shown:
-        add("item", value=shown["item"])
+        add("owned" if owned else "item", value=shown["item"])
     if "whom" in shown and "item" in shown:
         add("seller", value=shown["whom"])
     if "place" in shown and "item" in shown:
         add("place", value=shown["place"])
     if "provider" in shown:
-        add("about", value=shown["provider"])
+        add("provider" if owned else "about", value=shown["provider"])
     if "amount" in shown:
         add("sum" if "provider" in shown else _pay_verb(draft, paid), value=shown["amount"])
-    if "whom" in shown and "item" not in shown:
+    if "whom" in shown and "account" in shown:
+        add("account_of", value=shown["account"], name=shown["whom"])
+    elif "whom" in shown and "item" not in shown:
         add("payee" if "amount" in shown else "about", value=shown["whom"])
     if "bank" in shown or "number" in shown:
         whole = " ".join(shown[name] for name in ("bank", "number") if name in shown)
@@ -101,7 +121,7 @@ def _clauses(shown: dict[str, str], draft: Draft, told: str) -> list[str]:
         add("holder", value=shown["holder"])
     if "place" in shown and "item" not in shown:
         add("place", value=shown["place"])
-    if "account" in shown:
+    if "account" in shown and "whom" not in shown:
         add("account", value=shown["account"])
     if "day" in shown:
         out.append(shown["day"])
