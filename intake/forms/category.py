@@ -12,6 +12,7 @@ from intake.forms.talk import Talk
 from intake.texts import text
 
 OTHERS = 2  # alternatives shown beside the guess
+LONGEST_NAMING = 80  # characters of "I would like to complain about <title>"
 OTHER = "*"  # the item that stands for "something else"
 
 
@@ -76,9 +77,11 @@ def chosen_item(talk: Talk) -> str | None:
 
 
 def titled_form(talk: Talk) -> Form | None:
-    """The form whose title is the whole message, or None."""
+    """The form whose title is the whole message, or stands whole in a short one; None when none or several do."""
     short = phrases.bare(talk.words)
     exact = [form for form in talk.registry if short and short in _titles(form)]
+    if not exact and len(talk.words) <= LONGEST_NAMING:
+        exact = [form for form in talk.registry if any(phrases.bare(name) in short for name in form.title.values())]
     return exact[0] if len(exact) == 1 else None
 
 

@@ -146,13 +146,12 @@ def _hear_more(talk: Talk) -> None:
     draft = talk.draft
     tells = len(LETTER.findall(talk.words)) >= 5
     guesses = rank_forms(talk.registry, talk.heard, talk.words)
+    if draft.form is not None and tells and is_clear(guesses):
+        _told_clearly(talk, guesses[0].form)
+        return
     draft.tries += 1
     if draft.form is not None:
-        facts = find_facts(talk.words, talk.entities, talk.now)
-        taken = hear_story(talk, talk.words, facts, told=True)
-        if tells:
-            add_to_story(talk)
-        remark_taken(talk, taken)
+        _tell_on(talk, tells)
     elif tells:
         before = (draft.opening or {"text": ""})["text"]
         draft.opening = {"text": f"{before}\n{talk.words}".strip(), "entities": None}
@@ -167,6 +166,25 @@ def _hear_more(talk: Talk) -> None:
         if draft.tries == PATIENCE - 1:
             talk.remark(talk.t("human_offer"))
         ask_category(talk)
+
+
+def _told_clearly(talk: Talk, form: Form) -> None:
+    """The question which kind it is was answered with a story that leaves no doubt."""
+    draft = talk.draft
+    settle(talk, form, "said")
+    talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+    _tell_on(talk, tells=True)
+    draft.tries, draft.stage = 0, "asking"
+    go_on(talk)
+
+
+def _tell_on(talk: Talk, tells: bool) -> None:
+    """Take in what a message says beside the question which kind it is."""
+    facts = find_facts(talk.words, talk.entities, talk.now)
+    taken = hear_story(talk, talk.words, facts, told=True)
+    if tells:
+        add_to_story(talk)
+    remark_taken(talk, taken)
 
 
 def hear_return(talk: Talk) -> None:

@@ -55,7 +55,8 @@ def today_in_bangkok(now: datetime) -> date:
 
 
 def _text(_asked: Field, text: str, _now: datetime) -> Reading:
-    if len(LETTER.findall(text)) + sum(char.isdigit() for char in text) < 2:
+    agreed = phrases.says("yes_consent", text)  # a second "I agree" answers no question for words
+    if agreed or len(LETTER.findall(text)) + sum(char.isdigit() for char in text) < 2:
         return Reading(problem="no_words")
     return Reading(re.sub(r"[ \t]+", " ", text))
 
@@ -66,6 +67,7 @@ def _person_name(_asked: Field, text: str, _now: datetime) -> Reading:
     if re.search(r"\d", name.translate(_THAI_DIGITS)):
         return Reading(problem="name_has_digits")
     no_name = phrases.alternatives("not_a_name").match(name) or any(name.endswith(word) for word in _question_ends())
+    no_name = no_name or phrases.says("yes_consent", text)
     if len(LETTER.findall(name)) < 2 or no_name or re.search(r"[@/\\<>{}\[\]=?]", name):
         return Reading(problem="not_a_name")
     if len(name) > 150:

@@ -484,3 +484,19 @@ def test_the_same_first_turn_gives_the_same_intake_key() -> None:
     first.says(STORY)
     second.says(STORY)
     assert first.draft and second.draft and first.draft.id == second.draft.id
+
+
+def test_agreeing_twice_names_nothing() -> None:
+    person = Person(registry=shipped())
+    person.says("เฟสโดนแฮกค่ะ เขาเอาไปหลอกยืมเงินเพื่อน", intent="complain_account")
+    person.says("ใช่ค่ะ")
+    before = dict(person.values)
+    person.says("ยินยอม")
+    assert person.values == before
+
+
+def test_the_title_of_a_form_inside_a_short_wish_chooses_it() -> None:
+    person = Person(registry=shipped())
+    person.says("ก" * 400)
+    person.says("อยากร้องเรียนเรื่องซื้อของออนไลน์แล้วมีปัญหาค่ะ")
+    assert person.draft is not None and person.draft.form == "online_purchase" and person.draft.stage != "choosing"
