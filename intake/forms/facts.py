@@ -21,7 +21,7 @@ from intake.forms.draft import Draft
 from intake.forms.kinds import KINDS
 from intake.forms.names import holder_name, is_holder, own_name
 from intake.forms.recognising import recognised
-from intake.forms.roles import bare_sum, is_other_day, side_of, weigh_sum
+from intake.forms.roles import bare_sum, is_bought_day, is_other_day, is_vague_day, side_of, weigh_sum
 from intake.forms.schema import Field, Form
 from intake.forms.values import Reading, read_answer
 
@@ -94,7 +94,7 @@ def place_facts(
             continue
         pairs.append((best, fact, chosen))
     placed: dict[str, Placed] = {}
-    for _, fact, field in sorted(pairs, key=lambda pair: -pair[0]):
+    for _, fact, field in sorted(pairs, key=lambda pair: (-pair[0], is_vague_day(pair[1]))):
         reading = read_answer(field, _shop(fact.text) if fact.kind in SHOP_KINDS else fact.text, now)
         if field.name not in placed and reading.ok:
             placed[field.name] = Placed(field, reading, fact.start, fact.end)
@@ -235,7 +235,9 @@ def cue_score(field: Field, text: str, fact: Fact) -> int | None:
     score = 0
     bonus = weigh_sum(fact, text).bonus if fact.kind == "money" else 0
     if side_of(fact, text) is not None and field.owner != "case":
-        score = 150
+        score = 205 if fact.kind == "bank" else 150
+    if field.name == "purchase_date" and is_bought_day(fact, text):
+        score = 190
     cues = [cue for words in field.cues.values() for cue in words]
     for rank, cue in enumerate(cues):
         place = before.rfind(cue.lower())

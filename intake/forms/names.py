@@ -26,14 +26,14 @@ def own_name(story: str) -> Name | None:
 def holder_name(story: str, accounts: Sequence[Found]) -> Name | None:
     """The name that stands behind an account or bank as its holder's, or None. `accounts` are those facts, in order."""
     for fact in accounts:
+        company = _pattern("company").match(story, fact.end)
+        if company is not None and fact.kind in ("account", "promptpay"):
+            return Name(company["name"].strip(), company.start("name"), company.end("name"))
         lead = _pattern("behind_account").match(story, fact.end)
         if lead is not None:
             found = _name_at(story, lead.end())
             if found is not None:
                 return found
-        company = _pattern("company").match(story, fact.end)
-        if company is not None and fact.kind in ("account", "promptpay"):
-            return Name(company["name"].strip(), company.start("name"), company.end("name"))
     return None
 
 

@@ -35,7 +35,7 @@ class Weight:
 
 def side_of(fact: Found, text: str) -> Side | None:
     """Whether a phone, name or account is the complainant's or the other side's; None when nothing says so."""
-    if fact.kind not in ("phone", "person", "account"):
+    if fact.kind not in ("phone", "person", "account", "promptpay", "bank"):
         return None
     before, after = around(fact, text)
     sides: tuple[Side, ...] = ("mine", "theirs")
@@ -79,6 +79,21 @@ def weigh_sum(fact: Found, text: str) -> Weight:
 def is_other_day(fact: Found, text: str) -> bool:
     """Whether a day is one of a promise or of the present, not of what happened."""
     return _says("date", "not_before", around(fact, text)[0])
+
+
+def is_vague_day(fact: Found) -> bool:
+    """Whether a day is only known by its year, month or week ("last year"): any other day of the text is likelier."""
+    pattern = _pattern("date", "vague")
+    return (
+        fact.kind == "date"
+        and pattern is not None
+        and pattern.search(str(getattr(fact, "text", "")).lower()) is not None
+    )
+
+
+def is_bought_day(fact: Found, text: str) -> bool:
+    """Whether the words before a day say that something was bought on it."""
+    return fact.kind == "date" and _says("date", "bought", around(fact, text)[0])
 
 
 def around(fact: Found, text: str) -> tuple[str, str]:
