@@ -18,6 +18,7 @@ NAMED = 0.2  # a problem of the form's list is named
 PAID = 0.15  # money was sent, and the form asks how
 SURE = 0.9  # what the forms' chances add up to in a text that tells something
 TELLING = 0.2  # chance of all forms together from which a text tells something, however short it is
+VARIED = 6  # different letters that a text of words has at least; one key held down tells nothing
 LONG = 40  # letters: nobody writes this much without wanting something
 LEAST = 0.3  # a guess below this is not worth showing
 CLEAR = 0.55  # from here a guess is put together with the question for consent
@@ -64,7 +65,8 @@ def in_usual_order(forms: list[Form]) -> list[Form]:
 def _share(registry: Registry, chances: dict[str, float], words: str) -> float:
     """What to multiply a form's chance by: in a text that tells something, "it informs" is no rival of the forms."""
     whole = sum(_chance(form, chances) for form in registry)
-    tells = whole >= TELLING or len(LETTER.findall(words)) >= LONG
+    letters = LETTER.findall(words)
+    tells = len(set(letters)) >= VARIED and (whole >= TELLING or len(letters) >= LONG)
     return SURE / whole if whole > 0 and tells else 1.0
 
 
