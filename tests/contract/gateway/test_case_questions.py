@@ -92,6 +92,9 @@ async def test_an_agent_sees_a_case_s_file_without_its_position_and_no_other(gat
         content = await answer.read()
         assert (answer.status, answer.content_type) == (200, "image/jpeg")
         assert b"GPS-" not in content and answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    async with agent.get(f"/api/v1/files/{kept['upload_id']}") as answer:
+        content = await answer.read()
+        assert answer.status == 200 and content.startswith(b"\xff\xd8\xff") and b"GPS-" not in content
     assert evidence.read(kept["upload_id"]) == JPEG_WITH_POSITION  # the original stays as it was
     async with agent.get(f"/api/v1/cases/{number}/evidence/{other['upload_id']}") as answer:
         assert answer.status == 404

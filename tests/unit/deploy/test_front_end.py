@@ -27,7 +27,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def stamp(tree: Path) -> None:
     built = tree / ".tools" / "web"
     built.mkdir(parents=True, exist_ok=True)
-    (built / "widget.js").write_text("built")
+    for name in ("widget.js", "console.js"):
+        (built / name).write_text("built")
     digest = front_end._digest(front_end._sources())
     (built / "rongthuk-stamp.json").write_text(f'{{"sources": "{digest}"}}')
 
