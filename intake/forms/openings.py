@@ -16,6 +16,7 @@ from intake.forms.ranking import Guess, is_clear, is_worth, rank_forms
 from intake.forms.schema import Form
 from intake.forms.sentence import understood
 from intake.forms.settling import note_choice, settle
+from intake.forms.stages import refuse
 from intake.forms.story import add_to_story
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER
@@ -106,6 +107,9 @@ def _fill(talk: Talk, form: Form) -> None:
 def hear_form(talk: Talk) -> None:
     """Which kind of complaint: an item on offer, a form by its name, or more of the story to guess from."""
     draft = talk.draft
+    if talk.says("no_consent") and draft.consent is None:
+        refuse(talk)
+        return
     item = chosen_item(talk)
     level = (draft.offers or {"level": "groups"})["level"]
     if item == OTHER:

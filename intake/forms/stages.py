@@ -43,7 +43,7 @@ def hear_consent(talk: Talk) -> None:
         go_on(talk)
         return
     if talk.says("no"):
-        _refuse(talk)
+        refuse(talk)
         return
     facts = find_facts(talk.words, talk.entities, talk.now)
     taken = hear_story(talk, talk.words, facts, told=True)
@@ -52,7 +52,7 @@ def hear_consent(talk: Talk) -> None:
     remark_taken(talk, taken)
     draft.tries = 0 if taken else draft.tries + 1
     if draft.tries >= PATIENCE:
-        _refuse(talk)
+        refuse(talk)
         return
     if draft.tries >= 3:
         talk.remark(talk.t("human_offer"))
@@ -71,7 +71,8 @@ def _choose_first(talk: Talk, item: str) -> None:
     go_on(talk)
 
 
-def _refuse(talk: Talk) -> None:
+def refuse(talk: Talk) -> None:
+    """Consent was refused: the conversation ends and nothing of it is kept."""
     talk.outcome = "refused"
     talk.say(talk.t("consent_refused"), (button(talk.t("button_human")),))
 

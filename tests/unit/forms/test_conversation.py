@@ -500,3 +500,11 @@ def test_the_title_of_a_form_inside_a_short_wish_chooses_it() -> None:
     person.says("ก" * 400)
     person.says("อยากร้องเรียนเรื่องซื้อของออนไลน์แล้วมีปัญหาค่ะ")
     assert person.draft is not None and person.draft.form == "online_purchase" and person.draft.stage != "choosing"
+
+
+def test_consent_can_be_refused_while_the_kind_is_being_chosen() -> None:
+    person = Person(registry=shipped())
+    person.says("โดนตัดเงินเกินสองรอบ scb 1,250.50 บาท", intent="complain_bank")
+    person.says("อื่น ๆ")
+    person.says("ไม่ยินยอม")
+    assert person.outcome == "refused" and person.draft is None
