@@ -164,7 +164,7 @@ class CasesApi:
         return _download(web.Response(body=body, content_type=content_type), f"cases.{kind}")
 
     async def file(self, request: web.Request) -> web.Response:
-        """The shared copy of a file that a person sent, without where it was made; shown where harmless, else downloaded."""
+        """The shared copy of a person's file, without where it was made; shown where harmless, else downloaded."""
         agent = request[AGENT]
         found = await self._run(evidence.get, request.match_info["id"])
         await self._run(access.conversation, agent, found.conversation_id)

@@ -38,6 +38,7 @@ def find_urgent(words: str, facts: Iterable[Fact], now: datetime, strict: bool =
     heard = _Heard(words)
     if not heard.low:
         return ()
+    facts = list(facts)
     days = [passed for fact in facts if fact.kind == "date" and (passed := _days_since(fact.text, now)) is not None]
     old = any(passed > HOLD_DAYS for passed in days) or heard.says("money_moved", "old")
     found = []
@@ -45,7 +46,7 @@ def find_urgent(words: str, facts: Iterable[Fact], now: datetime, strict: bool =
         found.append("self_harm")
     if not old and heard.says("threat", "any") and not heard.says("threat", "not"):
         found.append("threat")
-    if not old and _money_moved(heard, days, strict):
+    if not old and _money_moved(heard, days, strict, any(fact.kind == "money" for fact in facts)):
         found.append("money_moved")
     return tuple(found)
 
@@ -103,16 +104,16 @@ def _kinds_now(talk: Talk) -> list[str]:
     return sorted(found, key=("self_harm", "threat", "money_moved").index)
 
 
-def _money_moved(heard: _Heard, days: list[int], strict: bool) -> bool:
+def _money_moved(heard: _Heard, days: list[int], strict: bool, sum_named: bool) -> bool:
     """Money has left and the words say, or imply, that it was within the time in which a bank can hold it."""
     kind = "money_moved"
     done = heard.without(kind, "denied").without(kind, "asked_for")
     if heard.says(kind, "denied") and not done.says(kind, "moved"):
         return False
     harm = heard.says(kind, "harm")
-    if strict and not harm:
+    if not harm and (strict or heard.says(kind, "mishap")):
         return False
-    if not done.says(kind, "moved") and not (harm and done.says(kind, "paid")):
+    if not done.says(kind, "moved") and not (harm and (sum_named or done.says(kind, "paid"))):
         return False
     return heard.says(kind, "just") or bool(days) or heard.says(kind, "recent")
 

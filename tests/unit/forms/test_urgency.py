@@ -130,3 +130,16 @@ def test_a_cannot_of_the_clause_before_denies_nothing(words: str) -> None:
 
 def test_money_that_went_after_a_cannot_has_gone() -> None:
     assert kinds("ติดต่อไม่ได้ โอนไปเมื่อวาน โดนโกง") == ("money_moved",)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "โอนผิดบัญชีครับ ตั้งใจโอนให้แม่ แต่กดเลขผิด 8,000 บาท เมื่อเช้านี้",
+        "เติมเงินดีแทค 100 บาทเมื่อวาน โดนหักหมดเลยค่ะ",
+        "แจ้งข่าวปลอมค่ะ เพจแชร์ว่ากินมะนาวรักษามะเร็ง ลิงก์ https://facebook.com/x.example/posts/12 เมื่อวาน",
+        "I got a fake e-mail yesterday and typed my password. No money lost yet.",
+    ],
+)
+def test_a_slip_of_the_finger_or_a_mere_fake_is_no_theft(words: str) -> None:
+    assert kinds(words) == ()
