@@ -24,6 +24,7 @@ from intake.texts import text
 
 HOLD_DAYS = 3  # a bank can hold the receiving account within 72 hours of the transfer
 READ_AT_MOST = 3000  # characters of one message
+BANK_LINE = "bank_line"  # what a draft notes once the number of the person's bank was said
 CLAUSE_END = 12  # characters before a space that are looked at for the end of a clause
 _LATIN = re.compile(r"[a-z]")
 _THAI_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+(?=\d)|(?<=\d)\s+(?=[^\x00-\x7f])")
@@ -66,7 +67,12 @@ def urgent_words(talk: Talk) -> list[Reply]:
     kinds = [kind for kind in _kinds_now(talk) if kind not in draft.said]
     draft.said.extend(kinds)
     own_bank = draft.values().get("own_bank")
-    return [urgent_reply(kind, draft.language, own_bank) for kind in kinds]
+    said = [urgent_reply(kind, draft.language, own_bank) for kind in kinds]
+    if "money_moved" in draft.said and own_bank and BANK_LINE not in draft.said:
+        draft.said.append(BANK_LINE)
+        if "money_moved" not in kinds:  # the card was shown before the bank was known
+            said += _bank_line(own_bank, draft.language)
+    return said
 
 
 def care_words(talk: Talk) -> list[Reply] | None:
@@ -86,12 +92,23 @@ def urgent_reply(kind: str, lang: str, own_bank: str | None = None) -> Reply:
     """The card of an urgent kind, and the same as plain text. `own_bank` is the code of the person's bank, if known."""
     bank = thai.bank_name(own_bank, lang) if own_bank else None
     params = {"bank": text("urgent.own_bank_named", lang, bank=bank) if bank else text("urgent.own_bank", lang)}
+    line = texts.contacts().get(f"bank_{own_bank}", {})
+    params["reach"] = _number(line, lang) if line.get("reviewed") else text("urgent.own_bank_reach", lang)
     title = text(f"urgent.{kind}_title", lang)
     lines = text(f"urgent.{kind}_lines", lang, **params).split("\n")
     note = text(f"urgent.{kind}_note", lang)
     calls = _calls(kind, lang, own_bank)
     card = {"kind": "golden_hour", "title": title, "lines": lines, "calls": calls, "note": note}
     return Reply("\n".join([title, *lines, note]), _buttons(kind, lang), card)
+
+
+def _bank_line(own_bank: str, lang: str) -> list[Reply]:
+    """The fraud line of the person's bank, where somebody has read its number."""
+    line = texts.contacts().get(f"bank_{own_bank}", {})
+    if not line.get("reviewed"):
+        return []
+    bank = thai.bank_name(own_bank, lang) or ""
+    return [Reply(text("urgent.bank_line", lang, bank=bank, reach=_number(line, lang)))]
 
 
 def _kinds_now(talk: Talk) -> list[str]:
@@ -138,10 +155,17 @@ def _calls(kind: str, lang: str, own_bank: str | None) -> list[dict[str, str]]:
         names = (f"bank_{own_bank}", *names)
     entries = [texts.contacts().get(name, {}) for name in names]
     return [
-        {"label": f"{entry['name'][lang]} {entry['number']}", "number": str(entry["number"])}
+        {"label": f"{entry['name'][lang]} {_number(entry, lang)}", "number": str(entry["number"])}
         for entry in entries
         if entry.get("number") and entry.get("reviewed")
     ]
+
+
+def _number(entry: dict[str, Any], lang: str) -> str:
+    """The number, with what is to be pressed once it has been dialled."""
+    if not entry.get("press"):
+        return str(entry["number"])
+    return text("urgent.press", lang, number=entry["number"], press=entry["press"])
 
 
 def _buttons(kind: str, lang: str) -> tuple[Button, ...]:

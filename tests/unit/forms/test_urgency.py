@@ -113,7 +113,15 @@ def test_every_card_is_complete_as_text_and_says_only_reviewed_numbers() -> None
                 assert part in reply.text
             assert reply.card["calls"] and {call["number"] for call in reply.card["calls"]} <= reviewed
             assert all(call["number"] in reply.text for call in reply.card["calls"])
-    assert "กสิกรไทย" in urgent_reply("money_moved", "th", "004").text
+
+
+@pytest.mark.parametrize(("lang", "press"), [("th", "02-888-8888 กด 001"), ("en", "02-888-8888, press 001")])
+def test_the_line_of_one_s_own_bank_can_be_dialled(lang: str, press: str) -> None:
+    reply = urgent_reply("money_moved", lang, "004")
+    assert reply.card is not None and press in reply.text and thai.bank_name("004", lang) in reply.text
+    assert [call["number"] for call in reply.card["calls"]] == ["02-888-8888", "1441"]
+    unknown = urgent_reply("money_moved", lang, "098")
+    assert unknown.card is not None and [call["number"] for call in unknown.card["calls"]] == ["1441"]
 
 
 @pytest.mark.parametrize(
@@ -143,3 +151,17 @@ def test_money_that_went_after_a_cannot_has_gone() -> None:
 )
 def test_a_slip_of_the_finger_or_a_mere_fake_is_no_theft(words: str) -> None:
     assert kinds(words) == ()
+
+
+def test_the_bank_s_line_is_told_when_the_bank_becomes_known() -> None:
+    person = anyone()
+    first = person.says("โดนแก๊งคอลเซ็นเตอร์หลอก โอนไปสองแสนเมื่อวานบ่ายสาม", intent="complain_scam")
+    assert "1441" in first and "02-888-8888" not in first
+    said = person.says("ยินยอม")
+    for _ in range(30):
+        if person.draft is None or person.draft.asked == "own_bank":
+            break
+        said = person.says("ข้าม")
+    assert "02-888-8888" not in said
+    assert "02-888-8888 กด 001" in person.says("กสิกร")
+    assert "02-888-8888" not in person.says("แก้ธนาคารของคุณเป็นกสิกร")
