@@ -15,7 +15,7 @@ from intake.forms.kinds import KINDS
 from intake.forms.listening import explain
 from intake.forms.questions import ask, ask_category, ask_leaving, ask_restart, ask_which, go_on, repeat
 from intake.forms.schema import Field
-from intake.forms.settling import find_change, settle
+from intake.forms.settling import find_change, settle_aloud
 from intake.forms.showing import active_fields, button, review
 from intake.forms.talk import Talk
 from intake.forms.values import read_answer
@@ -250,8 +250,7 @@ def _category(talk: Talk) -> bool:
         return False
     form = find_change(talk)
     if form is not None:
-        settle(talk, form, "said")
-        talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+        settle_aloud(talk, form, "said")
         go_on(talk)
         return True
     if talk.says("change_category"):

@@ -15,7 +15,7 @@ from intake.forms.questions import ask_category, ask_restart, ask_return, go_on,
 from intake.forms.ranking import Guess, is_clear, is_worth, rank_forms
 from intake.forms.schema import Form
 from intake.forms.sentence import understood
-from intake.forms.settling import note_choice, settle
+from intake.forms.settling import note_choice, settle, settle_aloud
 from intake.forms.stages import refuse
 from intake.forms.story import add_to_story
 from intake.forms.talk import Talk
@@ -138,9 +138,7 @@ def _settled(talk: Talk, form: Form, by: str) -> None:
         _fill(talk, form)
         note_choice(talk, form.name, by)
     else:
-        settle(talk, form, by)
-        if by != "tries":
-            talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+        (settle if by == "tries" else settle_aloud)(talk, form, by)
     draft.stage = "asking"
     go_on(talk)
 
@@ -175,8 +173,7 @@ def _hear_more(talk: Talk) -> None:
 def _told_clearly(talk: Talk, form: Form) -> None:
     """The question which kind it is was answered with a story that leaves no doubt."""
     draft = talk.draft
-    settle(talk, form, "said")
-    talk.remark(text("category.settled", draft.language, form=form.title[draft.language]))
+    settle_aloud(talk, form, "said")
     _tell_on(talk, tells=True)
     draft.tries, draft.stage = 0, "asking"
     go_on(talk)

@@ -10,6 +10,7 @@ from intake.forms.moving import move
 from intake.forms.ranking import is_worth, rank_forms
 from intake.forms.schema import Form
 from intake.forms.talk import Talk
+from intake.texts import text
 
 
 def settle(talk: Talk, form: Form, by: str) -> None:
@@ -24,6 +25,12 @@ def settle(talk: Talk, form: Form, by: str) -> None:
     draft.offers = None
     draft.asked = None
     note_choice(talk, form.name, by)
+
+
+def settle_aloud(talk: Talk, form: Form, by: str) -> None:
+    """`settle`, and say which kind it is now, so that the person can object."""
+    settle(talk, form, by)
+    talk.remark(text("category.settled", talk.draft.language, form=form.title[talk.draft.language]))
 
 
 def note_choice(talk: Talk, name: str, by: str) -> None:

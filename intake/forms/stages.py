@@ -11,12 +11,12 @@ from intake.forms.group_answers import hear_together
 from intake.forms.interruptions import start_edit
 from intake.forms.listening import hear_answer, hear_story, remark_taken, teach
 from intake.forms.questions import ask, ask_category, ask_consent, ask_option, ask_which, go_on, prompt_review
-from intake.forms.settling import note_choice, settle
+from intake.forms.settling import note_choice, settle_aloud
 from intake.forms.showing import active_fields, button, show_value
 from intake.forms.story import add_to_story
 from intake.forms.talk import Talk
 from intake.forms.values import LETTER, read_answer
-from intake.texts import consent_notice, text
+from intake.texts import consent_notice
 
 PATIENCE = 6  # unusable answers to the consent question before the conversation ends without keeping anything
 
@@ -66,8 +66,7 @@ def _choose_first(talk: Talk, item: str) -> None:
         offer_tree(talk)
         ask_category(talk)
         return
-    settle(talk, form, "choice")
-    talk.remark(text("category.settled", talk.draft.language, form=form.title[talk.draft.language]))
+    settle_aloud(talk, form, "choice")
     go_on(talk)
 
 
