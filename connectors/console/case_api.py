@@ -10,7 +10,7 @@ from aiohttp import web
 
 from connectors.console.auth import AGENT
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import cases, conversations, evidence, question_words, questions, shared_copy
+from intake.cases import cases, conversations, evidence, question_words, questions
 from intake.cases.questions import QuestionView
 from intake.messaging.threads import DatabaseThreads
 
@@ -70,7 +70,7 @@ def _shared(number: str, evidence_id: str) -> tuple[bytes, str, str | None]:
     if evidence_id not in cases.get_case(number).evidence:
         raise NotFound("evidence")
     known = evidence.get(evidence_id)
-    return shared_copy.clean(evidence.read(evidence_id), known.content_type), known.content_type, known.file_name
+    return evidence.read_shared(known), known.content_type, known.file_name
 
 
 def _optional(body: dict[str, Any], name: str) -> str | None:

@@ -15,7 +15,7 @@ from connectors.console.exports import case_page, table_csv, table_xlsx
 from connectors.console.shapes import time_json
 from connectors.console.table import Handler
 from connectors.http import BadRequest, json_response, language_of, read_json
-from intake.cases import access, agents, case_desk, cases, evidence, masking, shared_copy, updates
+from intake.cases import access, agents, case_desk, cases, evidence, masking, updates
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
 from intake.messaging.threads import DatabaseThreads
@@ -169,7 +169,7 @@ class CasesApi:
         found = await self._run(evidence.get, request.match_info["id"])
         await self._run(access.conversation, agent, found.conversation_id)
         await self._run(access.log, agent, "file_read", found.id)
-        content = await self._run(lambda: shared_copy.clean(evidence.read(found.id), found.content_type))
+        content = await self._run(evidence.read_shared, found)
         response = web.Response(body=content, content_type=found.content_type)
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         if found.content_type not in SHOWN_FILES:

@@ -14,7 +14,7 @@ from gridfs.errors import FileExists, NoFile
 from mongoengine.connection import get_db
 from pymongo.errors import DuplicateKeyError
 
-from intake.cases import clock, file_safety, file_types, vault
+from intake.cases import clock, file_safety, file_types, shared_copy, vault
 from intake.cases.documents import Case, EvidenceFile, collection
 from intake.cases.vault import new_id
 from intake.errors import AppError
@@ -197,6 +197,11 @@ def get(evidence_id: str) -> EvidenceView:
     if found is None:
         raise EvidenceNotFound(f"evidence {evidence_id}")
     return _view(found)
+
+
+def read_shared(known: EvidenceView) -> bytes:
+    """The copy that others may see, without where it was made. Raises as `read` does, and FileBroken."""
+    return shared_copy.clean(read(known.id), known.content_type)
 
 
 def read(evidence_id: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from intake.cases import evidence, shared_copy
+from intake.cases import evidence
 from intake.cases.evidence import FileTooLarge
 from intake.cases.inbox import ConversationRef
 from intake.messaging.threads import DatabaseThreads
@@ -41,8 +41,7 @@ class Files:
     async def open_shared(self, conversation_id: str, evidence_id: str) -> tuple[bytes, str, str | None]:
         """Content, type and name of the copy that may be shown. Raises EvidenceNotFound."""
         known = (await self._run(evidence.find, conversation_id, [evidence_id]))[0]
-        content = await self._run(evidence.read, evidence_id)
-        return shared_copy.clean(content, known.content_type), known.content_type, known.file_name
+        return await self._run(evidence.read_shared, known), known.content_type, known.file_name
 
     def refuse_size(self) -> NoReturn:
         """Raises FileTooLarge."""
