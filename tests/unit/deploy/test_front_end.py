@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,14 @@ def test_only_a_node_that_is_new_enough_counts(tmp_path: Path, said: str, good: 
 
 def test_a_node_that_does_not_run_does_not_count(tmp_path: Path) -> None:
     assert front_end._is_new_enough(tmp_path / "nothing") is False
+
+
+def test_the_lock_has_every_tools_build_for_every_system() -> None:
+    """npm leaves out what its registry lacks, without a word: another system would find its tool missing."""
+    lock = json.loads((front_end.WEB / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    wanted = {f"node_modules/{name}" for each in lock.values() for name in each.get("optionalDependencies", ())}
+    for tool in ("@biomejs/cli", "@esbuild/", "@typescript/"):
+        for system in ("linux-x64", "linux-arm64", "darwin-arm64", "darwin-x64", "win32-x64"):
+            assert any(tool in name and name.endswith(system) for name in wanted), (tool, system)
+    assert wanted <= lock.keys()
+    assert all(entry.get("integrity") for name, entry in lock.items() if name)
