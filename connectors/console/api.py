@@ -13,7 +13,7 @@ from connectors.console.auth import AGENT
 from connectors.console.desk_api import Desk
 from connectors.console.shapes import conversation_json, message_json
 from connectors.http import BadRequest, json_response, read_json
-from intake.cases import access, conversations, figures, holding, transcript
+from intake.cases import access, conversations, figures, holding, inbox_lists, transcript
 from intake.cases.conversations import ConversationView
 from intake.messaging.threads import DatabaseThreads
 
@@ -38,9 +38,8 @@ class ConsoleApi:
         if state is not None and state not in STATES:
             raise BadRequest("state")
         limit = parse.number(request, "limit", default=50, highest=MAX_PAGE)
-        found = await self._run(conversations.list_conversations, state, limit)
-        seen = [conversation_json(view) for view in found if access.sees(request[AGENT], view)]
-        return json_response({"conversations": seen})
+        found = await self._run(inbox_lists.latest, request[AGENT], state, limit)
+        return json_response({"conversations": [conversation_json(view) for view in found]})
 
     async def show_messages(self, request: web.Request) -> web.Response:
         view = await self._run(access.conversation, request[AGENT], request.match_info["id"])

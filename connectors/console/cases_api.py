@@ -15,7 +15,7 @@ from connectors.console.exports import case_page, table_csv, table_xlsx
 from connectors.console.shapes import time_json
 from connectors.console.table import Handler
 from connectors.http import BadRequest, json_response, language_of, read_json
-from intake.cases import access, agents, case_desk, cases, evidence, masking, updates
+from intake.cases import access, agents, case_desk, case_lists, cases, evidence, masking, updates
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
 from intake.messaging.threads import DatabaseThreads
@@ -190,16 +190,12 @@ class CasesApi:
         limit = parse.number(request, "limit", default=50, highest=200)
         query = request.query
         assignee = agent.id if query.get("assignee") == "me" else query.get("assignee")
+        numbers = None
         if assignee or query.get("tag") or query.get("priority"):
             named = {"assignee": assignee, "tag": query.get("tag"), "priority": query.get("priority")}
             numbers = await self._run(case_desk.numbers_with, **named)
-            found = [await self._run(cases.get_case, number) for number in numbers[:limit]]
-            found = [case for case in found if not query.get("state") or case.state == query["state"]]
-        else:
-            found = await self._run(cases.list_cases, limit=limit, state=query.get("state"))
-        if query.get("form"):
-            found = [case for case in found if case.form == query["form"]]
-        return [case for case in found if await self._run(access.sees_case, agent, case)]
+        state, form = query.get("state"), query.get("form")
+        return await self._run(case_lists.find, agent, state=state, form=form, numbers=numbers, limit=limit)
 
     def _json(self, case: CaseView, whole: bool) -> dict[str, Any]:
         return case.as_json() if whole else masking.masked(case.as_json(), registry())

@@ -10,19 +10,19 @@ from aiohttp import web
 from connectors.console import parse
 from connectors.console.auth import AGENT
 from connectors.console.draft_view import draft_json, read_value
-from connectors.console.shapes import conversation_json, held_json, message_json, move_json, row_json
+from connectors.console.shapes import conversation_json, held_json, message_json, move_json, row_json, time_json
 from connectors.http import BadRequest, Conflict, json_response, read_json
 from intake.cases import (
     access,
     agents,
-    cases,
+    case_lists,
     conversations,
     desk,
     handed_draft,
     handover,
     holding,
     inbox_lists,
-    search_index,
+    searching,
     text_check,
 )  # fmt: skip
 from intake.cases.agents import AgentView
@@ -54,17 +54,18 @@ class DeskApi:
     async def list_rows(self, request: web.Request) -> web.Response:
         name = parse.one_of(request.query.get("view", "all"), inbox_lists.VIEWS, "view")
         limit = parse.number(request, "limit", default=50, highest=200)
-        filters = {key: request.query.get(key) for key in ("channel", "language", "team")}
+        filters = {key: request.query.get(key) for key in ("channel", "language", "team", "cursor")}
         agent = request[AGENT]
-        found = await self._run(inbox_lists.list_rows, agent, name, limit=limit, **filters)
+        found = await self._run(inbox_lists.page, agent, name, limit=limit, **filters)
         counted = await self._run(inbox_lists.counts, agent)
-        return json_response({"conversations": [row_json(row) for row in found], "counts": counted})
+        rows = [row_json(row) for row in found.rows]
+        return json_response({"conversations": rows, "counts": counted, "cursor": found.cursor})
 
     async def show(self, request: web.Request) -> web.Response:
         """What an agent needs to begin: who, why, the draft and what it lacks, the person's cases, what happened."""
         agent, view = await self._view(request)
         moves = await self._run(handover.timeline, view.id)
-        own = await self._run(cases.list_cases, conversation_id=view.id, limit=20)
+        own = await self._run(case_lists.of_conversation, view.id)
         draft = await self._run(handed_draft.read, view.id)
         kept = await self._run(holding.held, view)
         await self._run(access.log, agent, "conversation_read", view.id)
@@ -161,15 +162,10 @@ class DeskApi:
         query = request.query.get("q", "").strip()
         if not query or len(query) > 200:
             raise BadRequest("q")
-        ids, numbers = await self._run(search_index.find, query)
-        rows = await self._run(inbox_lists.rows_of, agent, ids)
-        found = []
-        for number in numbers:
-            try:
-                found.append(case_row(await self._run(access.case, agent, number)))
-            except cases.CaseNotFound:
-                continue
-        return json_response({"conversations": [row_json(row) for row in rows], "cases": found})
+        hits = await self._run(searching.find, agent, query)
+        rows = await self._run(inbox_lists.rows_of, agent, hits.conversations)
+        found = await self._run(case_lists.of_numbers, agent, hits.cases)
+        return json_response({"conversations": [row_json(row) for row in rows], "cases": [case_row(c) for c in found]})
 
     async def messages_before(self, view: ConversationView, lines: list[Any]) -> dict[str, Any]:
         return {"conversation": conversation_json(view), "messages": [message_json(line) for line in lines]}
@@ -189,11 +185,11 @@ class DeskApi:
         return json_response({"conversation": conversation_json(view)})
 
 
-def case_row(case: CaseView) -> dict[str, Any]:
+def case_row(case: CaseView | case_lists.CaseHead) -> dict[str, Any]:
     """A case as a list shows it: nothing personal."""
-    whole = case.as_json()
-    names = ("number", "state", "form", "channel", "language", "conversation_id", "created_at", "updated_at")
-    return {name: whole[name] for name in names} | {"team": access.team_of_case(case)}
+    names = ("number", "state", "form", "channel", "language", "conversation_id")
+    times = {name: time_json(getattr(case, name)) for name in ("created_at", "updated_at")}
+    return {name: getattr(case, name) for name in names} | times | {"team": access.team_of_case(case)}
 
 
 __all__ = ["Desk", "DeskApi", "case_row", "conversations"]

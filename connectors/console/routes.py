@@ -61,7 +61,13 @@ def _conversations(h: Handlers) -> list[Route]:
     taken, api, desk = (404, 409), h.api, h.desk
     page: Schema = {"after": {"type": "integer", "minimum": 0}, "before": {"type": "integer", "minimum": 0}}
     states = {"state": string(enum=["queued", "agent", "bot"]), "limit": LIMIT}
-    view = {"view": string(enum=list(VIEWS)), "channel": string(), "language": string(), "team": string()}
+    view = {
+        "view": string(enum=list(VIEWS)),
+        "channel": string(),
+        "language": string(),
+        "team": string(),
+        "cursor": string(),
+    }
     return [
         Route("GET", f"{API}/conversations", api.list_conversations, "The latest conversations", s.CONVERSATIONS,
               query=states, errors=(400,)),

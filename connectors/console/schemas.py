@@ -160,5 +160,10 @@ NEW_AGENT = obj(
 )
 AWAY = obj(["away"], away={"type": "boolean"})
 CANNED = obj(["short", "th", "en"], short=string(maxLength=40), th=string(), en=string(), team=string())
-INBOX = obj(["conversations", "counts"], conversations=array(ref("Row")), counts=FREE)
+INBOX = obj(
+    ["conversations", "counts", "cursor"],
+    conversations=array(ref("Row")),
+    counts=FREE,
+    cursor={"type": ["string", "null"], "description": "give it back for the next page; null: there is none"},
+)
 FOUND = obj(["conversations", "cases"], conversations=array(ref("Row")), cases=array(FREE))

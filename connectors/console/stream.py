@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +21,7 @@ from connectors.console.shapes import row_json
 from intake.cases import inbox_lists, presence
 from intake.cases.agents import AgentView
 from intake.cases.database import StorageUnavailable
+from intake.cases.feed import Change
 from intake.messaging.live import Live
 from intake.messaging.threads import DatabaseThreads
 
@@ -29,6 +31,14 @@ TOGETHER = 0.03  # seconds in which changes are put into one event
 LOOK_EVERY = 1.0  # seconds; whether the browser is still there
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
 LONGEST = 3600.0  # seconds; then the browser connects again, with a session that is checked again
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What changed together: the conversations as they are now, and which of them may have changed hands."""
+
+    lines: list[inbox_lists.Line]
+    moved: tuple[str, ...]
 
 
 class Streams:
@@ -48,8 +58,7 @@ class Streams:
 
     def announce(self, kind: str, data: dict[str, Any]) -> None:
         """Tell every console of this gateway something that is not stored."""
-        for queue in self._queues.values():
-            queue.put_nowait((kind, data))
+        self._hand_out(kind, data)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """GET: the stream of one console."""
@@ -101,7 +110,6 @@ class Streams:
                     silent = 0.0
                     await response.write(b": still here\n\n")
                 continue
-            await asyncio.sleep(TOGETHER)
             items = [first]
             while not queue.empty():
                 items.append(queue.get_nowait())
@@ -111,16 +119,21 @@ class Streams:
             if "lost" in kinds:
                 await _write(response, "reset", {})
                 continue
-            changed = list(dict.fromkeys(data for kind, data in items if kind == "changed"))
-            if changed:
-                rows = await self._run(inbox_lists.rows_of, agent, changed)
-                shown = {row.conversation.id for row in rows}
-                await _write(response, "conversations", {"conversations": [row_json(row) for row in rows]})
-                if gone := [one for one in changed if one not in shown]:
-                    await _write(response, "gone", {"ids": gone})
+            for batch in [data for kind, data in items if kind == "changed"]:
+                await self._show(response, agent, batch)
             for kind, data in items:
                 if kind == "typing" and data["agent_id"] != agent.id:
                     await _write(response, kind, data)
+
+    @staticmethod
+    async def _show(response: web.StreamResponse, agent: AgentView, batch: Batch) -> None:
+        """The rows that this agent sees; ids of what may have gone behind their wall."""
+        rows = [row for line in batch.lines if (row := inbox_lists.row_for(agent, line)) is not None]
+        if rows:
+            await _write(response, "conversations", {"conversations": [row_json(row) for row in rows]})
+        shown = {row.conversation.id for row in rows}
+        if gone := [one for one in batch.moved if one not in shown]:
+            await _write(response, "gone", {"ids": gone})
 
     def _begin(self) -> None:
         if self._beating is None or self._beating.done():
@@ -135,10 +148,38 @@ class Streams:
                 await self._run(presence.beat, dict(self._agents))
 
     async def _follow(self) -> None:
-        async for change in self._live.changes():
-            item = ("lost", None) if change.kind == "lost" else ("changed", change.conversation_id)
-            for queue in self._queues.values():
-                queue.put_nowait(item)
+        """Read what changed once for all consoles; what happens meanwhile is the next batch."""
+        news: asyncio.Queue[Change] = asyncio.Queue()
+        reader = asyncio.create_task(self._collect(news), name="console batches")
+        try:
+            async for change in self._live.changes():
+                news.put_nowait(change)
+        finally:
+            reader.cancel()
+
+    async def _collect(self, news: asyncio.Queue[Change]) -> None:
+        while True:
+            changes = [await news.get()]
+            if not self._queues:
+                continue
+            await asyncio.sleep(TOGETHER)
+            while not news.empty():
+                changes.append(news.get_nowait())
+            if any(change.kind == "lost" for change in changes):
+                self._hand_out("lost", None)
+                continue
+            changed = list(dict.fromkeys(change.conversation_id for change in changes))
+            try:
+                lines = await self._run(inbox_lists.lines_of, changed)
+            except StorageUnavailable:
+                self._hand_out("lost", None)  # the consoles ask for themselves, until they are answered
+                continue
+            moved = tuple(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation"))
+            self._hand_out("changed", Batch(lines, moved))
+
+    def _hand_out(self, kind: str, data: Any) -> None:
+        for queue in self._queues.values():
+            queue.put_nowait((kind, data))
 
 
 async def _write(response: web.StreamResponse, kind: str, data: Any) -> None:

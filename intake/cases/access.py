@@ -6,7 +6,7 @@ auditor: reads all and the audit log, changes nothing. Behind a wall there is no
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from bson import Binary
 
@@ -59,7 +59,17 @@ def conversation(agent: AgentView, conversation_id: str, *, change: bool = False
     return view
 
 
-def team_of_case(case: CaseView) -> str:
+class HasForm(Protocol):
+    """What says whose a case is."""
+
+    @property
+    def form(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+def team_of_case(case: HasForm) -> str:
     """Whose a case is: of the team its form belongs to."""
     return desk.current().team_for(case.form, case.language)
 

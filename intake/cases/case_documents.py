@@ -37,6 +37,7 @@ class Case(Record):
         {"fields": ["intake_key"], "unique": True},
         {"fields": ["-created_at"]},
         {"fields": ["state", "-created_at"]},
+        {"fields": ["form", "state", "-created_at"]},
         {"fields": ["updated_at"]},
         {"fields": ["conversation_id", "-created_at"]},
         {"fields": ["respondent_id", "-created_at"], "sparse": True},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, StringField
+from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, LongField, StringField
 
 
 class _Record(Document):
@@ -37,14 +37,24 @@ class Reveal(_Record):
 
 
 class SearchRow(_Record):
-    """Keyed hashes of the words and numbers of one conversation or case, by which it is found."""
+    """Keyed hashes of the words, numbers and names of one conversation or case, by which it is found; or a mark of
+    how far the rows have come."""
 
-    id = StringField(primary_key=True)  # conversation:<id> | case:<number>
+    id = StringField(primary_key=True)  # conversation:<id> | case:<number> | mark:<work>
     subject_id = StringField(required=True)
-    at = DateTimeField(required=True)
-    terms = ListField(StringField())
+    at = DateTimeField(required=True)  # the hour
+    team = StringField()
+    form = StringField()  # of a case, with `language`: they say whose it is
+    language = StringField()
+    terms = ListField(LongField())
     seq = IntField()  # up to which line a conversation is in it
-    meta = _meta("search", {"fields": ["terms", "-at"]}, {"fields": ["subject_id"]})
+    meta = _meta(
+        "search",
+        {"fields": ["terms", "team", "-at"]},
+        {"fields": ["subject_id"]},
+        {"fields": ["team"]},
+        {"fields": ["form", "language"], "sparse": True},
+    )
 
 
 class CannedReply(_Record):

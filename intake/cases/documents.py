@@ -61,6 +61,7 @@ class Conversation(Record):
     queue_reason = BinaryField()
     handoffs = ListField(DictField())  # the last transitions: n, at, from, to, actor, reason, note (sealed)
     moves = IntField()  # how many transitions there were
+    moved_at = DateTimeField()  # when the last of them was
     on_hold = BooleanField()  # the holder waits for the person; absent otherwise
     team = StringField()  # whose queue it is; absent: the fallback team's
     form = StringField()  # of the complaint it was handed over with
@@ -100,6 +101,8 @@ class Conversation(Record):
         {"fields": ["handled_by", "-urgent", "queued_at"]},
         {"fields": ["agent_id", "-last_at"], "sparse": True},
         {"fields": ["state", "-last_at"]},
+        {"fields": ["team", "state", "-last_at"]},
+        {"fields": ["moved_at"], "sparse": True},
         {"fields": ["handover_at"], "sparse": True},
         {"fields": ["callback_at"], "sparse": True},
         {"fields": ["held_at"], "sparse": True},

@@ -102,10 +102,11 @@ def recorded(
     before: dict[str, Any] = {"$ifNull": ["$handoffs", []]}
     whole: dict[str, Any] = {"$slice": [{"$concatArrays": [before, [entry]]}, -HANDOFFS_KEPT]}
     if condition is None:
-        return {"handoffs": whole, "moves": n}
+        return {"handoffs": whole, "moves": n, "moved_at": NOW}
     return {
         "handoffs": {"$cond": [condition, whole, before]},
         "moves": {"$cond": [condition, n, {"$ifNull": ["$moves", 0]}]},
+        "moved_at": {"$cond": [condition, NOW, {"$ifNull": ["$moved_at", GONE]}]},
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from intake.cases import desk, transcript, vault
-from intake.cases.access import SEES_ALL, teams_of
+from intake.cases import access, desk, transcript, vault, walls
 from intake.cases.agents import AgentView
 from intake.cases.conversation_view import SUMMARY, ConversationView, view
 from intake.cases.documents import Conversation, Message, collection
@@ -15,45 +16,96 @@ from intake.cases.transcript import MessageView
 
 VIEWS = ("mine", "queue", "bot", "all", "closed", "callbacks", "urgent", "agents")
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CURSOR = re.compile(r"(\d{1,15})\.(\d{1,6})")
+_LATEST = [("last_at", -1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A conversation and its last line, notes included, as anybody may be shown it who sees the conversation."""
+
+    conversation: ConversationView
+    last: MessageView | None
 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """A conversation in a list. `last` is its last line, notes included; `unread` counts the person's lines."""
+    """A conversation in an agent's list; `unread` counts the person's lines."""
 
     conversation: ConversationView
     last: MessageView | None
     unread: int
 
 
-def list_rows(
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and where the next ones begin; None: there are no more."""
+
+    rows: list[InboxRow]
+    cursor: str | None
+
+
+def page(
     agent: AgentView, name: str = "all", *, channel: str | None = None, language: str | None = None,
-    team: str | None = None, limit: int = 50,
-) -> list[InboxRow]:  # fmt: skip
-    """The rows of one of VIEWS that the agent may see. The queue: urgent first, then who waits longest."""
+    team: str | None = None, limit: int = 50, cursor: str | None = None,
+) -> Page:  # fmt: skip
+    """A page of one of VIEWS that the agent may see. The queue: urgent first, then who waits longest.
+
+    `cursor` is that of the page before. Lists of the latest go on by time, so that new lines move nothing out of them.
+    """
     query, order = _query(agent, name)
     query |= {key: value for key, value in (("channel", channel), ("language", language)) if value}
     if team:
         query["team"] = {"$in": [team, None]} if team == desk.current().fallback_team else team
-    query = {"$and": [query, _wall(agent)]}
-    return rows(agent, list(collection(Conversation).find(query, SUMMARY).sort(order).limit(limit)))
+    time, skip = _read_cursor(cursor)
+    if order == _LATEST and time is not None:
+        query["last_at"] = {"$lte": time}
+    found = collection(Conversation).find(walls.conversations(agent, query), SUMMARY).sort(order).skip(skip)
+    documents = list(found.limit(limit))
+    following = _cursor_after(documents, time, skip, by_time=order == _LATEST) if len(documents) == limit else None
+    return Page([_row(agent, line) for line in lines(documents)], following)
 
 
-def rows_of(agent: AgentView, ids: list[str]) -> list[InboxRow]:
+def list_rows(agent: AgentView, name: str = "all", **options: Any) -> list[InboxRow]:
+    """The rows of the first page (see `page`)."""
+    return page(agent, name, **options).rows
+
+
+def latest(agent: AgentView, state: str | None = None, limit: int = 50) -> list[ConversationView]:
+    """The latest conversations that the agent may see; `state` is queued (or queue), agent or bot."""
+    query = {} if state is None else {"handled_by": "queue" if state == "queued" else state}
+    found = list(collection(Conversation).find(walls.conversations(agent, query), SUMMARY).sort(_LATEST).limit(limit))
+    erased = vault.current().warm(document["subject_id"] for document in found)
+    return [view(document) for document in found if document["subject_id"] not in erased]
+
+
+def rows_of(agent: AgentView, ids: Sequence[str]) -> list[InboxRow]:
     """The rows of these conversations, those behind a wall left out."""
-    query = {"$and": [{"_id": {"$in": ids}}, _wall(agent)]}
-    return rows(agent, list(collection(Conversation).find(query, SUMMARY).sort("last_at", -1)))
+    return [row for line in lines_of(ids) if (row := row_for(agent, line)) is not None]
 
 
-def rows(agent: AgentView, documents: list[dict[str, Any]]) -> list[InboxRow]:
-    """Rows of conversation documents; erased people's are left out."""
+def lines_of(ids: Sequence[str]) -> list[Line]:
+    """These conversations with their last lines, whoever may see them; `row_for` says who."""
+    return lines(list(collection(Conversation).find({"_id": {"$in": list(ids)}}, SUMMARY).sort("last_at", -1)))
+
+
+def row_for(agent: AgentView, line: Line) -> InboxRow | None:
+    """The row as this agent sees it; None behind a wall."""
+    return _row(agent, line) if access.sees(agent, line.conversation) else None
+
+
+def lines(documents: Sequence[dict[str, Any]]) -> list[Line]:
+    """Conversation documents opened, with their last lines; erased people's are left out."""
+    erased = vault.current().warm(document["subject_id"] for document in documents)
     lasts = _last_lines(documents)
     found = []
     for document in documents:
+        if document["subject_id"] in erased:
+            continue
         try:
-            opened = view(document)
             last = lasts.get(document["_id"])
-            found.append(InboxRow(opened, transcript.view(last) if last else None, opened.unread(agent.id)))
+            found.append(Line(view(document), transcript.view(last) if last else None))
         except vault.SubjectErased:
             continue
     return found
@@ -61,41 +113,54 @@ def rows(agent: AgentView, documents: list[dict[str, Any]]) -> list[InboxRow]:
 
 def counts(agent: AgentView) -> dict[str, int]:
     """How many there are in the lists that are worked off; at most 1,000 are counted."""
-    wall = _wall(agent)
     return {
-        name: collection(Conversation).count_documents({"$and": [_query(agent, name)[0], wall]}, limit=1000)
+        name: collection(Conversation).count_documents(
+            walls.conversations(agent, _query(agent, name)[0]), limit=1000
+        )
         for name in ("mine", "queue", "callbacks")
-    }
+    }  # fmt: skip
+
+
+def _row(agent: AgentView, line: Line) -> InboxRow:
+    return InboxRow(line.conversation, line.last, line.conversation.unread(agent.id))
 
 
 def _query(agent: AgentView, name: str) -> tuple[dict[str, Any], list[tuple[str, int]]]:
-    latest = [("last_at", -1)]
     if name == "mine":
-        return {"agent_id": agent.id, "handled_by": "agent"}, latest
+        return {"agent_id": agent.id, "handled_by": "agent"}, _LATEST
     if name == "queue":
         return {"handled_by": "queue"}, [("urgent", -1), ("queued_at", 1)]
     if name in ("bot", "agents"):
-        return {"handled_by": "bot" if name == "bot" else "agent", "state": "open"}, latest
+        return {"handled_by": "bot" if name == "bot" else "agent", "state": "open"}, _LATEST
     if name == "closed":
-        return {"state": "closed"}, latest
+        return {"state": "closed"}, _LATEST
     if name == "callbacks":
         return {"callback_at": {"$gt": _LONG_AGO}}, [("callback_at", 1)]
     if name == "urgent":
-        return {"handled_by": {"$in": ["queue", "agent"]}, "urgent": True}, latest
-    return {}, latest
+        return {"handled_by": {"$in": ["queue", "agent"]}, "urgent": True}, _LATEST
+    # Both states by name: the index of a team's conversations begins with team and state.
+    return {"state": {"$in": ["open", "closed"]}} if agent.role not in access.SEES_ALL else {}, _LATEST
 
 
-def _wall(agent: AgentView) -> dict[str, Any]:
-    if agent.role in SEES_ALL:
-        return {}
-    teams: list[str | None] = list(teams_of(agent))
-    if desk.current().fallback_team in teams:
-        teams.append(None)
-    return {"$or": [{"team": {"$in": teams}}, {"agent_id": agent.id}]}
-
-
-def _last_lines(documents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _last_lines(documents: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     wanted = [{"conversation_id": d["_id"], "seq": d["seq"]} for d in documents if d["seq"]]
     if not wanted:
         return {}
     return {line["conversation_id"]: line for line in collection(Message).find({"$or": wanted})}
+
+
+def _cursor_after(documents: Sequence[dict[str, Any]], time: datetime | None, skip: int, *, by_time: bool) -> str:
+    """Where the next page begins: at the last row's time, after as many rows of that time as were shown."""
+    if not by_time:
+        return f"0.{skip + len(documents)}"
+    last = documents[-1]["last_at"]
+    same = sum(document["last_at"] == last for document in documents)
+    return f"{(last - _EPOCH) // timedelta(milliseconds=1)}.{same + (skip if time == last else 0)}"
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime | None, int]:
+    found = _CURSOR.fullmatch(cursor or "")
+    if found is None:
+        return None, 0
+    milliseconds = int(found[1])
+    return _EPOCH + timedelta(milliseconds=milliseconds) if milliseconds else None, int(found[2])

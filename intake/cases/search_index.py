@@ -1,131 +1,141 @@
 """Finding conversations and cases by what was written and by names, phones and accounts, without keeping any of it.
 
-Each conversation and case has a row of keyed hashes: of the Thai and other words in its texts and of long numbers as a
-whole. Rows are made a moment after the text, by whoever holds the desk's lease.
+Each conversation and case has a row of keyed hashes of its words, numbers and letter triples of its names (see
+`search_words`). Rows are made a moment after the text, by whoever holds the desk's lease. They carry the team, so that
+a search is cut down to what its agent sees before it is cut to a page.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+from bson import Int64
 from pymongo import UpdateOne
 
-from intake.cases import clock, numbers, transcript, vault
+from intake.cases import clock, desk, search_words, transcript, vault
+from intake.cases.case_view import unseal
 from intake.cases.desk_documents import SearchRow
-from intake.cases.documents import Case, Conversation, collection
+from intake.cases.documents import DataKey, collection
 
 TERMS_KEPT = 600  # of one conversation
-_DIGITS = re.compile(r"\d[\d\s-]{4,}\d")
-_WORD = re.compile(r"[\w\u0e00-\u0e7f]+")
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+NAMES_OF_ANSWERS = ("acting_for", "data_holder")  # besides every field that ends with _name
+NAMES_OF_RESPONDENTS = ("name", "page", "organization")
+_INDEXED = ("person", "agent", "note")
 
 
-def terms(text: str) -> set[str]:
-    """The hashes by which a text is found: its words, and every number of six digits or more."""
-    return {vault.current().index_hash("search", word) for word in words(text)}
+def terms(text: str) -> set[int]:
+    """The hashes by which a text is found."""
+    return {_term("word", word) for word in search_words.words(text)}
 
 
-def words(text: str) -> set[str]:
-    """The words of a text as they are compared: cut, lower case, two characters or more; numbers as bare digits."""
-    from intake import thai
-
-    lowered = thai.normalize(text[:5000]).lower()
-    found = {re.sub(r"\D", "", number.group()) for number in _DIGITS.finditer(lowered)}
-    found |= {"0" + number[2:] for number in found if number.startswith("66") and len(number) in (10, 11)}
-    for run in _WORD.findall(_DIGITS.sub(" ", lowered)):
-        found |= {token.text for token in thai.tokenize(run) if len(token.text) > 1 and _WORD.fullmatch(token.text)}
-    return found
+def names(name: str) -> set[int]:
+    """The hashes by which a name is found, however it is spaced."""
+    return {_term("name", part) for part in search_words.name_parts(name)}
 
 
-def find(query: str, limit: int = 50) -> tuple[list[str], list[str]]:
-    """Ids of conversations and numbers of cases that hold everything in the query, the latest first."""
-    number = numbers.normalize(query)
-    known = collection(Case).find_one({"number": number}, {"number": 1}) if number else None
-    if known is not None:
-        return [], [str(known["number"])]
-    hashes = sorted(terms(query))
-    if not hashes:
-        return [], []
-    found = collection(SearchRow).find({"terms": {"$all": hashes}}, {"_id": 1}).sort("at", -1).limit(limit)
-    ids = [str(row["_id"]) for row in found]
-    return [i.split(":", 1)[1] for i in ids if i.startswith("conversation:")], [
-        i.split(":", 1)[1] for i in ids if i.startswith("case:")
-    ]
+def wanted(query: str) -> list[list[int]]:
+    """What to look for, in the ways a query may be meant: all of its words, or a name. Nothing: it has neither."""
+    ways = [{_term("word", word) for word in search_words.wanted(query)}, names(query)]
+    return [sorted(way) for way in ways if way]
 
 
-def catch_up(limit: int = 200) -> int:
-    """Index what was written since the last time; returns how many rows changed. One process at a time does it."""
-    marks = {row["_id"]: row["at"] for row in collection(SearchRow).find({"_id": {"$in": ["mark:c", "mark:k"]}})}
-    since = marks.get("mark:c", _LONG_AGO) - timedelta(seconds=2)
-    conversations = list(
-        collection(Conversation)
-        .find({"last_at": {"$gte": since}}, {"subject_id": 1, "seq": 1, "last_at": 1})
-        .sort("last_at", 1)
-        .limit(limit)
-    )
-    cases = list(
-        collection(Case)
-        .find({"updated_at": {"$gte": marks.get("mark:k", _LONG_AGO) - timedelta(seconds=2)}})
-        .sort("updated_at", 1)
-        .limit(limit)
-    )
-    updates = [*_of_conversations(conversations), *(u for case in cases for u in _of_case(case))]
-    for mark, rows, field in (("mark:c", conversations, "last_at"), ("mark:k", cases, "updated_at")):
-        if rows:
-            fields = {"at": rows[-1][field], "subject_id": "", "terms": []}
-            updates.append(UpdateOne({"_id": mark}, {"$set": fields}, upsert=True))
-    if updates:
-        collection(SearchRow).bulk_write(updates, ordered=False)
-    return len(updates)
+def conversation_fields(document: Mapping[str, Any], found: Iterable[int], seq: int) -> dict[str, Any]:
+    """The row of a conversation that holds these terms up to line `seq`."""
+    kept = list(dict.fromkeys(found))[-TERMS_KEPT:]
+    return {
+        "subject_id": document["subject_id"], "team": _team(document.get("team")),
+        "at": _hour(document["last_at"]), "seq": seq, "terms": [Int64(term) for term in kept],
+    }  # fmt: skip
+
+
+def case_fields(case: Mapping[str, Any], answers: Mapping[str, Any], respondent: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a case with these answers; `respondent` by part."""
+    found: set[int] = set()
+    for value in (*_texts(answers), *_texts(respondent)):
+        found |= terms(value)
+    for name, value in answers.items():
+        if isinstance(value, str) and (name.endswith("_name") or name in NAMES_OF_ANSWERS):
+            found |= names(value)
+    for part in NAMES_OF_RESPONDENTS:
+        if isinstance(respondent.get(part), str):
+            found |= names(respondent[part])
+    return {
+        "subject_id": case["subject_id"], "form": case["form"], "language": case["language"],
+        "team": desk.current().team_for(case["form"], case["language"]), "at": _hour(case["created_at"]),
+        "terms": [Int64(term) for term in sorted(found)],
+    }  # fmt: skip
 
 
 def forget(subject_id: str) -> None:
-    """Remove the rows of a person (erasure does)."""
+    """Remove the rows of a person (erasure does, after the key is gone)."""
     collection(SearchRow).delete_many({"subject_id": subject_id})
 
 
-def _of_conversations(documents: list[dict[str, Any]]) -> Iterable[UpdateOne]:
+def write(updates: list[UpdateOne], subject_ids: Iterable[str]) -> None:
+    """Write rows; those of people erased meanwhile go again, so that none outlives its person's key."""
+    if not updates:
+        return
+    collection(SearchRow).bulk_write(updates, ordered=False)
+    subjects = set(subject_ids)
+    alive = {row["_id"] for row in collection(DataKey).find({"_id": {"$in": sorted(subjects)}}, {"_id": 1})}
+    if subjects - alive:
+        collection(SearchRow).delete_many({"subject_id": {"$in": sorted(subjects - alive)}})
+
+
+def of_conversations(documents: list[dict[str, Any]]) -> Iterator[UpdateOne]:
+    """The changes of the rows of conversations that have new lines, and of their teams."""
     ids = [f"conversation:{document['_id']}" for document in documents]
-    done = {row["_id"]: row for row in collection(SearchRow).find({"_id": {"$in": ids}}, {"seq": 1, "terms": 1})}
+    done = {row["_id"]: row for row in collection(SearchRow).find({"_id": {"$in": ids}})}
+    vault.current().warm(document["subject_id"] for document in documents)
     for document in documents:
         row = done.get(f"conversation:{document['_id']}") or {}
-        if row.get("seq", 0) >= document["seq"]:
+        seq = row.get("seq", 0)
+        lines = []
+        if seq < document["seq"]:
+            try:
+                lines = transcript.history(document["_id"], seq, 200, notes=True)
+            except vault.SubjectErased:
+                continue
+        if not lines and row.get("team") == _team(document.get("team")):
             continue
-        found: set[str] = set()
+        found: set[int] = set()
+        for line in lines:
+            if line.kind in _INDEXED:
+                found |= terms(line.text)
+        known = row.get("terms", ())
+        fields = conversation_fields(document, [*known, *sorted(found)], lines[-1].seq if lines else seq)
+        if fields["terms"]:
+            yield UpdateOne({"_id": f"conversation:{document['_id']}"}, {"$set": fields}, upsert=True)
+
+
+def of_cases(cases: list[dict[str, Any]]) -> Iterator[UpdateOne]:
+    """The changes of the rows of cases."""
+    vault.current().warm(case["subject_id"] for case in cases)
+    for case in cases:
         try:
-            lines = transcript.history(document["_id"], row.get("seq", 0), 200, notes=True)
+            cipher = vault.current().cipher_for(case["subject_id"])
         except vault.SubjectErased:
             continue
-        for line in lines:
-            if line.kind in ("person", "agent", "note"):
-                found |= terms(line.text)
-        if not lines:
-            continue
-        kept = list(dict.fromkeys([*row.get("terms", ()), *found]))[-TERMS_KEPT:]
-        fields = {
-            "subject_id": document["subject_id"], "at": document["last_at"], "terms": kept, "seq": lines[-1].seq,
-        }  # fmt: skip
-        yield UpdateOne({"_id": f"conversation:{document['_id']}"}, {"$set": fields}, upsert=True)
+        fields = case_fields(case, unseal(cipher, case, "answers"), unseal(cipher, case, "respondent"))
+        yield UpdateOne({"_id": f"case:{case['number']}"}, {"$set": fields}, upsert=True)
 
 
-def _of_case(case: Mapping[str, Any]) -> Iterable[UpdateOne]:
-    try:
-        cipher = vault.current().cipher_for(case["subject_id"])
-    except vault.SubjectErased:
-        return
-    found: set[str] = set()
-    for part in ("answers", "respondent"):
-        values = cipher.open_json(bytes(case[part]), f"case:{case['_id']}:{part}")
-        for value in _texts(values):
-            found |= terms(value)
-    fields = {"subject_id": case["subject_id"], "at": clock.to_milliseconds(case["created_at"]), "terms": sorted(found)}
-    yield UpdateOne({"_id": f"case:{case['number']}"}, {"$set": fields}, upsert=True)
+def _term(kind: str, value: str) -> int:
+    return vault.current().index_number("search:" + kind, value)
 
 
-def _texts(values: Any) -> Iterable[str]:
+def _team(team: Any) -> str:
+    return str(team) if team else desk.current().fallback_team
+
+
+def _hour(moment: datetime) -> datetime:
+    """Rows are ordered by the hour: a finer time would rewrite all entries of a row's index with every line."""
+    return clock.to_milliseconds(moment).replace(minute=0, second=0, microsecond=0)
+
+
+def _texts(values: Any) -> Iterator[str]:
     if isinstance(values, str):
         yield values
     elif isinstance(values, Mapping):

@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from bson import Binary
 from pymongo.errors import DuplicateKeyError
@@ -73,6 +74,20 @@ class Vault:
         self.remember(subject_id, cipher)
         return cipher
 
+    def warm(self, subject_ids: Iterable[str]) -> set[str]:
+        """Load the ciphers of these people in one query; returns those who have none (any more).
+
+        For lists: a query for each row costs more than the row.
+        """
+        wanted, now = set(subject_ids), time.monotonic()
+        with self._lock:
+            missing = {one for one in wanted if (known := self._ciphers.get(one)) is None or known[0] <= now}
+        found = collection(DataKey).find({"_id": {"$in": sorted(missing)}}, {"wrapped": 1}) if missing else ()
+        for key in found:
+            missing.discard(key["_id"])
+            self.remember(key["_id"], DataCipher(self._keyring.unwrap(bytes(key["wrapped"]), f"data_key:{key['_id']}")))
+        return missing
+
     def remember(self, subject_id: str, cipher: DataCipher) -> None:
         """Keep a cipher whose key is stored."""
         with self._lock:
@@ -90,6 +105,10 @@ class Vault:
         """Keyed hash (32 hex digits) for equality search; the purpose keeps equal values of two fields apart."""
         message = purpose.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
         return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()[:32]
+
+    def index_number(self, purpose: str, value: str) -> int:
+        """A keyed hash as a signed 64-bit integer: a quarter of the room of `index_hash`, for long lists of them."""
+        return int.from_bytes(bytes.fromhex(self.index_hash(purpose, value)[:16]), "big", signed=True)
 
     def digest(self, purpose: str, content: bytes) -> str:
         """Keyed hash (64 hex digits) of a file's content."""

@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from intake.cases import clock, holding, presence, routing, search_index, waiting
+from intake.cases import clock, holding, presence, routing, search_work, waiting
 from intake.cases.database import StorageUnavailable
 from intake.cases.vault import SubjectErased
 from intake.messaging.threads import DatabaseThreads
@@ -58,7 +58,7 @@ class DeskClock:
         await self._threads.run(routing.route)
         self._ticks += 1
         if self._ticks % INDEX_EVERY == 0:
-            await self._threads.run(search_index.catch_up)
+            await self._threads.run(search_work.catch_up)
 
     async def send_held(self, conversation_id: str) -> None:
         """Send what can no longer be taken back."""

@@ -15,6 +15,7 @@ from intake.cases import (
     carrying,
     case_changes,
     case_desk,
+    case_lists,
     cases,
     conversations,
     database,
@@ -31,11 +32,13 @@ from intake.cases import (
     presence,
     questions,
     routing,
-    search_index,
+    search_work,
+    searching,
     transcript,
     visitors,
     waiting,
 )  # fmt: skip
+from intake.cases.case_view import CaseView
 from intake.cases.vault import Vault
 from intake.messaging.ports import FetchedMedia
 from intake.messaging.types import MediaRef
@@ -149,13 +152,10 @@ def use_the_services(settings: Settings) -> None:
         questions.answer(asked, words="!", once=once)
     duplicates.find_duplicate(conversation_id, intake_key="other", answers={}, respondent={"account": "1"})
     evidence.discard_uploads(filed.created_at)
-    search_index.catch_up()
-    search_index.find("hello 0812345678")
-    search_index.find(filed.number)
+    search_work.catch_up()
     lead = agents.create("lead@example.org", "0123456789", role="supervisor")
-    for name in inbox_lists.VIEWS:
-        inbox_lists.list_rows(lead, name, limit=5)
-    inbox_lists.counts(lead)
+    search_and_list(lead, filed)
+    search_and_list(agents.create("clerk2@example.org", "0123456789", teams=["general"]), filed)
     case_desk.set_work(filed.number, lead.id, {"tags": ["t"], "assignee": lead.id, "priority": "high"})
     case_desk.numbers_with(assignee=lead.id)
     case_desk.numbers_with(tag="t")
@@ -182,6 +182,23 @@ def use_the_services(settings: Settings) -> None:
     file = evidence.store(subject_id, conversation_id, b"%PDF-1.7", "application/pdf", "a.pdf")
     evidence.read(file.id)
     erasure.erase_person(subject_id)
+
+
+def search_and_list(agent: agents.AgentView, filed: CaseView) -> None:
+    for query in ("hello 0812345678", "สม ชาย ใจดี", filed.number):
+        searching.find(agent, query)
+    for name in inbox_lists.VIEWS:
+        first = inbox_lists.page(agent, name, limit=1)
+        inbox_lists.page(agent, name, limit=5, cursor=first.cursor)
+    for state in (None, "queued", "agent", "bot"):
+        inbox_lists.latest(agent, state)
+    inbox_lists.counts(agent)
+    case_lists.of_numbers(agent, [filed.number])
+    case_lists.of_conversation(filed.conversation_id)
+    for state in (None, "submitted"):
+        case_lists.find(agent, state=state)
+        case_lists.find(agent, state=state, form="f")
+    case_lists.find(agent, numbers=[filed.number])
 
 
 def use_the_web_chat(conversation_id: str) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 import pyotp
 import pytest_asyncio
 
-from intake.cases import agents, cases, conversations, desk, search_index
+from intake.cases import agents, cases, conversations, desk, search_work
 from tests.contract.gateway.test_console_api import USER, a_conversation, get, post
 from tests.support import line_events as events
 from tests.support.running_gateway import RunningGateway
@@ -148,7 +148,7 @@ async def test_words_and_numbers_find_what_is_on_this_side_of_the_wall(
     filed = await asyncio.to_thread(
         cases.file_case, conversation_id=conversation, intake_key="k", answers=answers, respondent=respondent, **CASE
     )
-    await asyncio.to_thread(search_index.catch_up)
+    await asyncio.to_thread(search_work.catch_up)
     for query in ("รองเท้า", "0812345678", "081 234 5678", "ร้านปิดเพจ"):
         found = await get(people["one"], f"/api/v1/search?q={query}")
         assert [row["id"] for row in found["conversations"]] == [conversation], query
