@@ -18,6 +18,7 @@ from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
 from connectors.console.front import DeskFront
 from connectors.console.people_api import PeopleApi
+from connectors.console.reports_api import ReportsApi
 from connectors.console.routes import Handlers
 from connectors.console.stream import Streams
 from connectors.health import Health
@@ -188,6 +189,7 @@ def build(settings: Settings) -> Gateway:
             people=PeopleApi(console_threads),
             questions=CaseApi(console_threads, worker.deliver),
             streams=streams,
+            reports=ReportsApi(console_threads),
         ),
         storage=storage,
         worker=worker,

@@ -26,7 +26,7 @@ def table_csv(rows: Sequence[dict[str, Any]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(row.get(name)) for name in COLUMNS] for row in rows)
+    writer.writerows([safe_cell(row.get(name)) for name in COLUMNS] for row in rows)
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -36,7 +36,7 @@ def table_xlsx(rows: Sequence[dict[str, Any]]) -> bytes:
     sheet = book.create_sheet("cases")
     sheet.append(list(COLUMNS))
     for row in rows:
-        sheet.append([_cell(row.get(name)) for name in COLUMNS])
+        sheet.append([safe_cell(row.get(name)) for name in COLUMNS])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -64,6 +64,9 @@ def case_page(case: dict[str, Any], form: Form | None, lang: str, viewer: str) -
     )
 
 
-def _cell(value: Any) -> str:
+def safe_cell(value: Any) -> str:
+    """A value as text of a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, int | float):
+        return str(value)
     shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
     return "'" + shown if shown.startswith(_FORMULA) else shown

@@ -13,6 +13,8 @@ from connectors.console.case_api import CaseApi
 from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
 from connectors.console.people_api import PeopleApi
+from connectors.console.report_schemas import PERIOD, REPORTS
+from connectors.console.reports_api import ReportsApi
 from connectors.console.stream import Streams
 from connectors.console.table import Route, Schema, openapi, string
 from connectors.http import json_response
@@ -36,11 +38,12 @@ class Handlers:
     people: PeopleApi
     questions: CaseApi
     streams: Streams
+    reports: ReportsApi
 
 
 def table(handlers: Handlers) -> list[Route]:
     """Every operation of the API."""
-    return [*_account(handlers), *_conversations(handlers), *_cases(handlers), *_people(handlers)]
+    return [*_account(handlers), *_conversations(handlers), *_cases(handlers), *_people(handlers), *_reports(handlers)]
 
 
 def _account(h: Handlers) -> list[Route]:
@@ -148,6 +151,13 @@ def _people(h: Handlers) -> list[Route]:
         Route("GET", f"{API}/audit", api.audit, "Who read and changed what", s.FREE,
               query={"subject": string(), "limit": LIMIT}, errors=(403,)),
     ]  # fmt: skip
+
+
+def _reports(h: Handlers) -> list[Route]:
+    return [
+        Route("GET", f"{API}/reports/{name}", h.reports.of(name), summary, schema, query=PERIOD, errors=(400,))
+        for name, (schema, summary) in REPORTS.items()
+    ]
 
 
 def add_routes(router: web.UrlDispatcher, handlers: Handlers, public_base_url: str) -> list[Route]:

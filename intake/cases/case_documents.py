@@ -31,6 +31,8 @@ class Case(Record):
     head = StringField(required=True)  # hash of the last of them
     created_at = DateTimeField(required=True)
     updated_at = DateTimeField(required=True)
+    closed_at = DateTimeField()  # when it came to an end; absent while it is open, also after it was opened again
+    reopened = IntField()  # how often it was taken up again after an end
     meta = options(
         "cases",
         {"fields": ["number"], "unique": True},
@@ -42,6 +44,8 @@ class Case(Record):
         {"fields": ["conversation_id", "-created_at"]},
         {"fields": ["respondent_id", "-created_at"], "sparse": True},
         {"fields": ["subject_id"]},
+        {"fields": ["closed_at"], "sparse": True},
+        {"fields": ["form", "-created_at"]},
     )
 
 

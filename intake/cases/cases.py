@@ -25,6 +25,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "rejected": frozenset({"reviewing"}),
     "withdrawn": frozenset(),
 }
+ENDED = ("resolved", "rejected", "withdrawn", "referred")  # nothing is left to do here
 _NUMBER_ATTEMPTS = 8
 
 
@@ -191,7 +192,12 @@ def record(
         )
         fields = {"events": n, "head": event["hash"], "updated_at": now, **({"state": to} if to else {})}
         fields |= change(case, cipher) if change is not None else {}
-        collection(Case).update_one({"_id": case_id}, {"$set": fields}, session=session)
+        update = {"$set": fields}
+        if to in ENDED and "closed_at" not in case:
+            fields["closed_at"] = now
+        elif to is not None and to not in ENDED and "closed_at" in case:
+            update |= {"$unset": {"closed_at": ""}, "$inc": {"reopened": 1}}
+        collection(Case).update_one({"_id": case_id}, update, session=session)
         events.insert_one(event | ({"once": once_hash} if once_hash else {}), session=session)
 
     _together(write)

@@ -76,14 +76,15 @@ def request_human(
     is_open = hours.is_open(settings, now)
     minutes = settings.queue.timeout_minutes if is_open else settings.queue.closed_minutes
     opening = None if is_open else hours.next_opening(settings, now)
+    team = settings.team_for(form, document.get("language"))
     found = change(
         {"_id": conversation_id, "handled_by": "bot"},
-        handover.move("queue", "person" if code == "asked" else "bot", code)
+        handover.move("queue", "person" if code == "asked" else "bot", code, team=team)
         | {
             "queued_at": NOW,
             "queued_turn": {"$literal": turn_id},
             "queue_reason": {"$literal": Binary(sealed)},
-            "team": {"$literal": settings.team_for(form, document.get("language"))},
+            "team": {"$literal": team},
             "form": {"$literal": form},
             "urgent": urgent,
             "handover_at": {"$add": [NOW, int(minutes * 60_000)]},
@@ -139,7 +140,7 @@ def return_to_queue(conversation_id: str, agent_id: str, *, team: str | None = N
     """The holder puts the conversation back into the queue for a colleague, or for another team."""
     sealed = handover.seal_note(subject_of(conversation_id), conversation_id, note)
     guard = {"_id": conversation_id, "handled_by": "agent", "agent_id": agent_id}
-    found = change(guard, handover.move("queue", agent_id, reason, sealed) | queued_again(team))
+    found = change(guard, handover.move("queue", agent_id, reason, sealed, team=team) | queued_again(team))
     if not found:
         refuse(conversation_id, agent_id)
     return view(found)

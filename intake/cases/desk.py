@@ -103,8 +103,11 @@ class Desk(_Part):
 
     def team_for(self, form: str | None, language: str | None) -> str:
         """The team whose forms and languages fit, the first that names them; else the fallback team."""
-        ordered = sorted(self.teams.items(), key=lambda item: not (item[1].forms or item[1].languages))
-        return next((name for name, team in ordered if team.fits(form, language)), self.fallback_team)
+        return next((name for name, team in self.in_order() if team.fits(form, language)), self.fallback_team)
+
+    def in_order(self) -> list[tuple[str, Team]]:
+        """The teams as they are asked: those that name forms or languages first."""
+        return sorted(self.teams.items(), key=lambda item: not (item[1].forms or item[1].languages))
 
 
 def load(path: Path = DEFAULT_FILE) -> Desk:

@@ -106,6 +106,7 @@ class Conversation(Record):
         {"fields": ["handover_at"], "sparse": True},
         {"fields": ["callback_at"], "sparse": True},
         {"fields": ["held_at"], "sparse": True},
+        {"fields": ["rating.at"], "sparse": True},
     )
 
 
@@ -122,6 +123,7 @@ class ConversationEvent(Record):
     reason = StringField(required=True)  # a code
     seq = IntField(required=True)  # of the last line before it
     agent_id = StringField()  # who holds it after it
+    team = StringField()  # whose queue it is in; absent: the fallback team's
     note = BinaryField()
     meta = options("conversation_events", {"fields": ["conversation_id", "n"], "unique": True}, {"fields": ["at"]})
 
@@ -169,7 +171,21 @@ class Message(Record):
     at = DateTimeField(required=True)
     body = BinaryField(required=True)
     failed = BinaryField()  # the vendor's reason, when it was not taken
-    meta = options("messages", {"fields": ["conversation_id", "seq"], "unique": True})
+    meta = options(
+        "messages",
+        {"fields": ["conversation_id", "seq"], "unique": True},
+        # For reports: the assistant's lines, which are the most, are in neither.
+        {
+            "fields": ["kind", "at", "conversation_id"],
+            "name": "of_people",
+            "partialFilterExpression": {"kind": "person"},
+        },
+        {
+            "fields": ["kind", "at", "agent_id", "conversation_id"],
+            "name": "of_agents",
+            "partialFilterExpression": {"kind": "agent"},
+        },
+    )
 
 
 class InboxEntry(Record):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from intake.cases import clock
+from intake.cases.cases import ENDED
 from intake.cases.documents import Case, OutboxEntry, collection
 
-CLOSED = ("resolved", "rejected", "withdrawn", "referred")
+CLOSED = ENDED
 MOST_CASES = 5_000
 
 

@@ -25,7 +25,7 @@ from intake.cases.vault import current as vault
 Phase = Literal["bot", "queue", "agent", "hold", "closed"]
 HANDOFFS_KEPT = 100
 _COPIED = 8  # of the latest transitions, with each copying: a crash may have kept some from being copied
-_ENTRY_FIELDS = ("n", "at", "seq", "to", "actor", "reason", "agent_id", "note")
+_ENTRY_FIELDS = ("n", "at", "seq", "to", "actor", "reason", "agent_id", "note", "team")
 _DUPLICATE_KEY = 11000
 
 NOW = "$$NOW"
@@ -60,17 +60,24 @@ class Move:
     note: str | None = None
 
 
-def move(to: Phase, actor: str, reason: str, note: bytes | None = None, holder: str | None = None) -> dict[str, Any]:
+def move(
+    to: Phase,
+    actor: str,
+    reason: str,
+    note: bytes | None = None,
+    holder: str | None = None,
+    team: str | None = None,
+) -> dict[str, Any]:
     """The fields of a transition: who holds it now, and the record. More fields (agent_id, queued_at …) are merged in.
 
-    `holder` is the agent who gets it; without one it stays with whoever has it.
+    `holder` is the agent who gets it, `team` the team whose queue it gets into; without one each stays as it is.
     """
     fields: dict[str, Any] = {
         "handled_by": {"hold": "agent", "closed": "bot"}.get(to, to),
         "state": "closed" if to == "closed" else "open",
         "on_hold": True if to == "hold" else GONE,
     }
-    return fields | recorded(to, actor, reason, note, holder=holder)
+    return fields | recorded(to, actor, reason, note, holder=holder, team=team)
 
 
 def recorded(
@@ -80,6 +87,7 @@ def recorded(
     note: bytes | None = None,
     condition: Any = None,
     holder: str | None = None,
+    team: str | None = None,
 ) -> dict[str, Any]:
     """The record of a transition alone, written where `condition` (an expression) is true, or always.
 
@@ -94,6 +102,7 @@ def recorded(
         "to": to,
         "actor": {"$literal": actor},
         "reason": {"$literal": reason},
+        "team": "$team" if team is None else {"$literal": team},
     }
     if to in ("agent", "hold") or condition is not None:
         entry["agent_id"] = {"$literal": holder} if holder is not None else "$agent_id"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from mongoengine.connection import get_db
@@ -17,6 +18,7 @@ from intake.cases import (
     case_desk,
     case_lists,
     cases,
+    clock,
     conversations,
     database,
     desk,
@@ -31,6 +33,9 @@ from intake.cases import (
     masking,
     presence,
     questions,
+    report_period,
+    report_service,
+    reports,
     routing,
     search_work,
     searching,
@@ -178,6 +183,7 @@ def use_the_services(settings: Settings) -> None:
     agents.set_password(agent.id, "9876543210")
     agents.deactivate(agent.id)
     agents.list_agents()
+    use_the_reports(agent.id)
     subject_id = conversations.subject_of(conversation_id)
     file = evidence.store(subject_id, conversation_id, b"%PDF-1.7", "application/pdf", "a.pdf")
     evidence.read(file.id)
@@ -199,6 +205,17 @@ def search_and_list(agent: agents.AgentView, filed: CaseView) -> None:
         case_lists.find(agent, state=state)
         case_lists.find(agent, state=state, form="f")
     case_lists.find(agent, numbers=[filed.number])
+
+
+def use_the_reports(agent_id: str) -> None:
+    today = clock.now().date()
+    for teams in (None, ("general",)):
+        period = report_period.Period(today, today + timedelta(days=1), teams)
+        reports.volume(period)
+        reports.assistant(period)
+        reports.satisfaction(period)
+        report_service.service(period)
+        report_service.agent_load(period, agent_id)
 
 
 def use_the_web_chat(conversation_id: str) -> None:
