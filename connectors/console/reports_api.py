@@ -16,7 +16,7 @@ from connectors.console.exports import safe_cell
 from connectors.console.shapes import time_json
 from connectors.console.table import Handler
 from connectors.http import BadRequest, json_response
-from intake.cases import access, clock, desk, report_service, reports, routing
+from intake.cases import access, clock, desk, report_service, reports, routing, walls
 from intake.cases.agents import AgentView
 from intake.cases.report_period import LONGEST_DAYS, Period
 from intake.messaging.threads import DatabaseThreads
@@ -80,7 +80,7 @@ def _period(request: web.Request) -> Period:
     first = _day(request, "from") or last - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise BadRequest("from, to")
-    teams, team = access.walls(request[AGENT]), request.query.get("team")
+    teams, team = walls.teams_seen(request[AGENT]), request.query.get("team")
     if not team:
         return Period(first, last, teams)
     if team not in desk.current().teams or (teams is not None and team not in teams):

@@ -6,7 +6,6 @@ auditor: reads all and the audit log, changes nothing. Behind a wall there is no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bson import Binary
@@ -37,36 +36,6 @@ class NotAllowed(AppError):
 def teams_of(agent: AgentView) -> tuple[str, ...]:
     """The teams whose work an agent sees; nobody is without one."""
     return agent.teams or (desk.current().fallback_team,)
-
-
-def walls(agent: AgentView) -> tuple[str, ...] | None:
-    """The teams whose work an agent may see; None: of all."""
-    return None if agent.role in SEES_ALL else teams_of(agent)
-
-
-def cases_of_teams(teams: Sequence[str]) -> dict[str, Any]:
-    """The query for the cases of some teams, the same rule as `team_of_case`: which form and language each takes."""
-    settings = desk.current()
-    before: list[dict[str, Any]] = []
-    found: list[dict[str, Any]] = []
-    for name, team in settings.in_order():
-        fits = {
-            key: {"$in": list(wanted)} for key, wanted in (("form", team.forms), ("language", team.languages)) if wanted
-        }
-        if name in teams:
-            found.append({**fits, **({"$nor": list(before)} if before else {})})
-        before.append(fits)
-    if settings.fallback_team in teams:
-        found.append({"$nor": before})
-    return {"$or": found} if found else {"_id": {"$in": []}}
-
-
-def conversations_of_teams(teams: Sequence[str]) -> dict[str, Any]:
-    """The query for what is in the queues of some teams; without a team it is the fallback team's."""
-    named: list[str | None] = list(teams)
-    if desk.current().fallback_team in teams:
-        named.append(None)
-    return {"team": {"$in": named}}
 
 
 def require(agent: AgentView, *roles: str) -> None:

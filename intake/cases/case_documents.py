@@ -45,7 +45,6 @@ class Case(Record):
         {"fields": ["respondent_id", "-created_at"], "sparse": True},
         {"fields": ["subject_id"]},
         {"fields": ["closed_at"], "sparse": True},
-        {"fields": ["form", "-created_at"]},
     )
 
 

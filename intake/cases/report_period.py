@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from intake.cases import access
+from intake.cases import walls
 from intake.cases.documents import Conversation
 from intake.thai import BANGKOK
 
@@ -46,11 +46,11 @@ class Period:
 
     def cases(self) -> dict[str, Any]:
         """The query for cases of the teams."""
-        return {} if self.teams is None else access.cases_of_teams(self.teams)
+        return {} if self.teams is None else walls.cases_of(self.teams)
 
     def conversations(self) -> dict[str, Any]:
         """The query for what belongs to the teams by its field `team`."""
-        return {} if self.teams is None else access.conversations_of_teams(self.teams)
+        return {} if self.teams is None else walls.conversations_of(self.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def of_teams(period: Period, field: str) -> list[dict[str, Any]]:
             "pipeline": [{"$project": {"team": 1}}], "as": "of",
         }},
         {"$set": {"team": {"$first": "$of.team"}}},
-        {"$match": access.conversations_of_teams(period.teams)},
+        {"$match": walls.conversations_of(period.teams)},
     ]  # fmt: skip
 
 

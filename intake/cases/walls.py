@@ -5,7 +5,7 @@ The rules are those of `access.sees` and `access.sees_case`; a test holds the tw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from intake.cases import desk
@@ -23,6 +23,23 @@ def seen_teams(agent: AgentView) -> list[str | None] | None:
         return None
     teams: list[str | None] = [*teams_of(agent)]
     return [*teams, None] if desk.current().fallback_team in teams else teams
+
+
+def teams_seen(agent: AgentView) -> tuple[str, ...] | None:
+    """The teams whose work an agent sees; None: all."""
+    return None if agent.role in SEES_ALL else teams_of(agent)
+
+
+def conversations_of(teams: Sequence[str]) -> Query:
+    """What is in the queues of some teams; what has no team is the fallback team's."""
+    named: list[str | None] = [*teams, *([None] if desk.current().fallback_team in teams else [])]
+    return {"team": {"$in": named}}
+
+
+def cases_of(teams: Sequence[str]) -> Query:
+    """The cases of some teams, the same rule as `access.team_of_case`."""
+    branches = _forms(frozenset(teams))
+    return {"$or": branches} if branches else {"_id": {"$in": []}}
 
 
 def conversations(agent: AgentView, query: Mapping[str, Any]) -> Query:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mongoengine.connection import get_db
 
-from intake.cases import access, cases, conversations, desk, inbox, report_service, reports, visitors
+from intake.cases import cases, conversations, desk, inbox, report_service, reports, visitors, walls
 from intake.cases.inbox import Person
 from intake.cases.report_period import Period, Spread, read_spread, spread
 from intake.cases.vault import Vault
@@ -259,7 +259,7 @@ def test_the_wall_of_a_query_is_the_wall_of_a_case(
     for form, language in itertools.product(_FORMS, _LANGUAGES):
         a_case("08:00", form=form, language=language)
     own = [names[n] for n in mine if n < len(names)]
-    found = {(row["form"], row["language"]) for row in table.find(access.cases_of_teams(own))}
+    found = {(row["form"], row["language"]) for row in table.find(walls.cases_of(own))}
     assert found == {
         (form, language)
         for form, language in itertools.product(_FORMS, _LANGUAGES)
