@@ -25,6 +25,7 @@ TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
 }
 # The widget is loaded by other people's pages: those need leave to read it.
 EMBEDDABLE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -54,10 +55,12 @@ class Pages:
             if path.suffix in TYPES
         }
         self._widget = _widget(built / "widget.js", config)
-        program = built / "console.js"
-        if program.exists():
-            self._assets["console/console.js"] = _asset(program.read_bytes(), ".js")
-        else:
+        self._assets |= {
+            f"console/{path.name}": _asset(path.read_bytes(), path.suffix)
+            for path in sorted(built.glob("console*"))
+            if path.suffix in TYPES
+        }
+        if "console/console.js" not in self._assets:
             log.error("the console is not built: run `python -m deploy.front_end` and start again")
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
@@ -95,7 +98,8 @@ class Pages:
         body = asset.content
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             body, fields["Content-Encoding"] = asset.packed, "gzip"
-        return web.Response(body=body, content_type=asset.content_type, charset="utf-8", headers=fields)
+        charset = None if asset.content_type.startswith("font/") else "utf-8"
+        return web.Response(body=body, content_type=asset.content_type, charset=charset, headers=fields)
 
 
 def _widget(path: Path, config: Mapping[str, Any]) -> Asset | None:

@@ -125,8 +125,12 @@ def _build(node: Node) -> None:
         digest = _digest(_sources())
         run_step("Building the chat widget and the console", [node.program, WEB / "build.mjs", made], LOG, cwd=WEB)
         (made / _STAMP).write_text(json.dumps({"sources": digest}), encoding="utf-8")
+        names = {file.name for file in made.iterdir()}
         for file in sorted(made.iterdir(), key=lambda each: each.name == _STAMP):  # the stamp last
             file.replace(BUILT / file.name)
+        for old in BUILT.glob("console-*"):  # parts are named by what is in them
+            if old.name not in names:
+                old.unlink()
 
 
 def _is_built() -> bool:

@@ -33,19 +33,26 @@ export async function bundle(out) {
     metafile: true,
     logLevel: "warning",
   });
-  await build({
+  // Flat names: whatever begins with "console" in the folder is served under /console/.
+  const desk = await build({
     entryPoints: { console: path.join(here, "console/src/main.tsx") },
     outdir: out,
     bundle: true,
     minify: true,
+    splitting: true,
+    chunkNames: "console-[name]-[hash]",
+    assetNames: "console-[name]-[hash]",
+    loader: { ".woff2": "file" },
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
     target: ["es2022", "chrome94", "firefox101", "safari16.4"],
     charset: "utf8",
     legalComments: "none",
+    metafile: true,
     logLevel: "warning",
   });
+  await writeFile(path.join(out, "meta-console.json"), JSON.stringify(desk.metafile));
   await writeFile(path.join(out, "meta.json"), JSON.stringify(result.metafile));
 }
 

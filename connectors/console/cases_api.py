@@ -19,6 +19,7 @@ from intake.cases import access, agents, case_desk, case_lists, cases, evidence,
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
 from intake.messaging.threads import DatabaseThreads
+from intake.thai import bank_codes, bank_name
 
 SHOWN_FILES = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf")
 
@@ -134,8 +135,10 @@ class CasesApi:
         return json_response(case_row(case), status=201)
 
     async def forms(self, request: web.Request) -> web.Response:
+        """The forms' declarations, and the names of the banks whose codes stand in the answers."""
         lang = language_of(request)
-        return json_response({"forms": [form_json(form, lang) for form in registry()]})
+        banks = {code: bank_name(code, lang) for code in bank_codes()}
+        return json_response({"forms": [form_json(form, lang) for form in registry()], "banks": banks})
 
     async def export(self, request: web.Request) -> web.Response:
         """One case as JSON, or as a page to print; masked unless it was revealed."""

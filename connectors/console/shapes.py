@@ -76,6 +76,7 @@ def message_json(line: MessageView) -> dict[str, Any]:
         "file": line.body.get("file"),
         "files": line.body.get("files"),
         "unsent": bool(line.body.get("unsent")),
+        "taken_back": line.body.get("event") == "unsent",
         "failed": line.failed,
     }
 

@@ -16,8 +16,10 @@ from intake.forms.showing import mask
 REVEALED_SECONDS = 600
 _HIDDEN = "•••"
 _LONG_DIGITS = re.compile(r"\d[\d -]{4,}\d")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What a respondent's part is masked as, where the form says nothing.
 _PARTS = {"account": "account", "phone": "phone", "name": "name", "email": "email", "national_id": "id"}
+_KINDS_OF_FILES = ("evidence_id", "kind", "content_type", "size")  # not the name, nor what is in it
 _VALUES_OF_EVENTS = ("old", "new", "value", "answer", "history", "text", "words", "facts")
 
 
@@ -45,7 +47,9 @@ def masked(case: dict[str, Any], registry: Registry) -> dict[str, Any]:
         answers[name] = _masked(kind, value)
     respondent = {part: _masked(_PARTS.get(part, "none"), value) for part, value in case["respondent"].items()}
     events = [{**event, "data": _without_values(event["data"])} for event in case["events"]]
-    hidden: dict[str, Any] = {name: [] for name in ("history", "evidence_files") if name in case}
+    hidden: dict[str, Any] = {name: [] for name in ("history",) if name in case}
+    files = [{name: file.get(name) for name in _KINDS_OF_FILES} for file in case.get("evidence_files", ())]
+    hidden |= {"evidence_files": files} if "evidence_files" in case else {}
     if "told" in case:
         hidden["told"] = {}
     return {**case, "answers": answers, "respondent": respondent, "events": events, **hidden, "masked": True}
@@ -56,6 +60,8 @@ def _masked(kind: str, value: Any) -> Any:
         return value
     if kind != "none":
         return mask(kind, value)
+    if _DAY.fullmatch(value):
+        return value
     return _LONG_DIGITS.sub(lambda found: _HIDDEN + re.sub(r"\D", "", found.group())[-4:], value)
 
 

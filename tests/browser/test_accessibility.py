@@ -41,5 +41,5 @@ async def test_the_desk(gateway: RunningGateway, page: Page) -> None:
     assert await violations(page) == []
     await page.get_by_label("รหัสผ่าน").fill(ADMIN["password"])
     await page.get_by_role("button", name="เข้าสู่ระบบ").click()
-    await page.get_by_text("ไม่มีรายการ").wait_for()
+    await page.get_by_text("ไม่มีใครรออยู่").wait_for()
     assert await violations(page) == []

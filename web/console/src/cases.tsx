@@ -1,127 +1,110 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { FilePlus2, FileSpreadsheet, FileText, FolderOpen } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
-import { CaseButton, Tabs } from "./inbox";
-import { attempt, openCase } from "./store";
-import { lang, t } from "./texts";
-import type { CaseRow, Field } from "./types";
+import { CaseView } from "./case";
+import { CaseButton } from "./case-row";
+import { EntryDialog } from "./entry";
+import { attempt, changes, openCase, titles } from "./store";
+import { maybe, t } from "./texts";
+import type { CaseRow } from "./types";
+import { Empty, Loading } from "./ui";
 
-interface Form {
+const STATES = ["submitted", "reviewing", "waiting", "referred", "resolved", "rejected", "withdrawn"];
+const PRIORITIES = ["urgent", "high", "normal", "low"];
+type Wanted = Record<string, string>;
+
+function Choice(props: {
   name: string;
-  title: string;
-  fields: Field[];
-}
-
-function Entry({ forms }: { forms: Form[] }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [name, setName] = useState("");
-  const form = forms.find((one) => one.name === name);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget as HTMLFormElement);
-    const answers: Record<string, string> = {};
-    for (const field of form?.fields ?? []) {
-      const value = String(given.get(field.name) ?? "").trim();
-      if (value) answers[field.name] = value;
-    }
-    await attempt(async () => {
-      const body = { form: name, answers, channel: given.get("channel"), language: lang.value };
-      const made = await call<CaseRow>("POST", "/cases", body);
-      dialog.current?.close();
-      openCase.value = made.number;
-    });
-  };
+  label: string;
+  of: [string, string][];
+  wanted: Wanted;
+  set: (wanted: Wanted) => void;
+}) {
   return (
-    <>
-      <button type="button" class="primary" onClick={() => dialog.current?.showModal()}>
-        {t("newCase")}
-      </button>
-      <dialog ref={dialog} aria-label={t("newCase")}>
-        <form class="entry" onSubmit={submit}>
-          <h2>{t("newCase")}</h2>
-          <label for="channel">{t("cameBy")}</label>
-          <select id="channel" name="channel">
-            {(["phone", "email", "letter", "counter"] as const).map((way) => (
-              <option key={way} value={way}>
-                {t(`by_${way}`)}
-              </option>
-            ))}
-          </select>
-          <label for="form">{t("form")}</label>
-          <select id="form" value={name} onChange={(event) => setName(event.currentTarget.value)} required>
-            <option value="" />
-            {forms.map((one) => (
-              <option key={one.name} value={one.name}>
-                {one.title}
-              </option>
-            ))}
-          </select>
-          {(form?.fields ?? [])
-            .filter((field) => field.type !== "evidence")
-            .map((field) => (
-              <EntryField key={field.name} field={field} />
-            ))}
-          <div class="actions">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {t("cancel")}
-            </button>
-            <button type="submit" class="primary" disabled={!form}>
-              {t("save")}
-            </button>
-          </div>
-        </form>
-      </dialog>
-    </>
+    <label>
+      <span>{props.label}</span>
+      <select
+        value={props.wanted[props.name] ?? ""}
+        onChange={(event) => props.set({ ...props.wanted, [props.name]: event.currentTarget.value })}
+      >
+        <option value="">{t("any")}</option>
+        {props.of.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
-function EntryField({ field }: { field: Field }) {
-  const id = `new-${field.name}`;
+function Tools({ wanted, set, enter }: { wanted: Wanted; set: (wanted: Wanted) => void; enter: () => void }) {
+  const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString();
+  const of = (prefix: string, names: string[]) => names.map((name): [string, string] => [name, maybe(prefix, name)]);
   return (
-    <>
-      <label for={id}>{field.label}</label>
-      {field.choices.length > 0 ? (
-        <select id={id} name={field.name}>
-          <option value="" />
-          {field.choices.map((choice) => (
-            <option key={choice.id} value={choice.id}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-      ) : field.type === "text" ? (
-        <textarea id={id} name={field.name} rows={2} />
-      ) : (
-        <input id={id} name={field.name} />
-      )}
-    </>
+    <div class="list-head">
+      <div class="tools">
+        {changes() ? (
+          <button type="button" class="primary" onClick={enter}>
+            <FilePlus2 size={16} aria-hidden="true" /> {t("newCase")}
+          </button>
+        ) : null}
+        <a class="button" href={`/api/v1/export/cases?format=csv&${query}`}>
+          <FileText size={15} aria-hidden="true" /> CSV
+        </a>
+        <a class="button" href={`/api/v1/export/cases?format=xlsx&${query}`}>
+          <FileSpreadsheet size={15} aria-hidden="true" /> Excel
+        </a>
+      </div>
+      <div class="filter-fields">
+        <Choice name="state" label={t("state")} of={of("st_", STATES)} wanted={wanted} set={set} />
+        <Choice name="form" label={t("form")} of={Object.entries(titles.value)} wanted={wanted} set={set} />
+        <Choice name="priority" label={t("priority")} of={of("pr_", PRIORITIES)} wanted={wanted} set={set} />
+        <Choice name="assignee" label={t("assignee")} of={[["me", t("meMyself")]]} wanted={wanted} set={set} />
+      </div>
+    </div>
   );
 }
 
-export function CaseList() {
-  const [listed, setListed] = useState<CaseRow[]>([]);
-  const [forms, setForms] = useState<Form[]>([]);
+function CaseList() {
+  const [listed, setListed] = useState<CaseRow[] | null>(null);
+  const [wanted, setWanted] = useState<Wanted>({});
+  const [entering, setEntering] = useState(false);
   useEffect(() => {
     void attempt(async () => {
-      setListed((await call<{ cases: CaseRow[] }>("GET", "/cases?masked=1&limit=100")).cases);
-      setForms((await call<{ forms: Form[] }>("GET", "/forms")).forms);
+      const query = new URLSearchParams({ masked: "1", limit: "100" });
+      for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
+      setListed((await call<{ cases: CaseRow[] }>("GET", `/cases?${query}`)).cases);
     });
-  }, [openCase.value]);
+  }, [openCase.value, wanted]);
   return (
-    <nav class="list" aria-label={t("cases")}>
-      <Tabs />
-      <div class="tools">
-        <Entry forms={forms} />
-        <a href="/api/v1/export/cases?format=csv">{t("csv")}</a>
-        <a href="/api/v1/export/cases?format=xlsx">{t("xlsx")}</a>
-      </div>
+    <section class="list" aria-label={t("cases")}>
+      <Tools wanted={wanted} set={setWanted} enter={() => setEntering(true)} />
+      {listed === null ? <Loading /> : null}
       <ul>
-        {listed.map((row) => (
+        {listed?.map((row) => (
           <li key={row.number}>
             <CaseButton row={row} />
           </li>
         ))}
       </ul>
-      {listed.length === 0 ? <p class="empty">{t("nothingHere")}</p> : null}
-    </nav>
+      {listed?.length === 0 ? <Empty icon={<FolderOpen size={30} aria-hidden="true" />}>{t("noCases")}</Empty> : null}
+      {entering ? <EntryDialog close={() => setEntering(false)} /> : null}
+    </section>
+  );
+}
+
+export function CaseScreen() {
+  return (
+    <div class={openCase.value ? "desk has-open" : "desk"}>
+      <CaseList />
+      <main class="main" id="main" tabIndex={-1} aria-label={t("main")}>
+        {openCase.value ? (
+          <CaseView number={openCase.value} />
+        ) : (
+          <Empty icon={<FolderOpen size={34} aria-hidden="true" />}>{t("chooseCase")}</Empty>
+        )}
+      </main>
+    </div>
   );
 }

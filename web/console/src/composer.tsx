@@ -1,51 +1,34 @@
-import { useEffect, useState } from "preact/hooks";
+// Writing to the person, or a note for colleagues; some seconds to take it back; a warning before a slip.
+import { signal } from "@preact/signals";
+import { Lock, Send, StickyNote, TriangleAlert, Undo2, X } from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, call } from "./api";
-import { act, attempt, detail, held, isMine, me, now, openId, openRow, problem, readLines } from "./store";
-import { lang, maybe, t } from "./texts";
-import type { Canned, Held, TextWarning } from "./types";
+import { CannedPicker, unfilled } from "./canned-picker";
+import { asked } from "./keys";
+import { act, attempt, changes, held, isMine, leads, now, openId, openRow, problem, readLines } from "./store";
+import { maybe, t } from "./texts";
+import type { Held, Quote, TextWarning } from "./types";
 
 const TELL_EVERY = 3000; // milliseconds between two signs of typing
+const QUOTED_MOST = 120; // characters of what is quoted
+
+export const quoting = signal<(Quote & { author: string }) | null>(null);
+
+interface Draft {
+  mode: "reply" | "note";
+  text: string;
+  warned: TextWarning[];
+}
+
+// What was being written stays with its conversation while one looks at another; only in memory.
+const kept = new Map<string, Draft>();
+const EMPTY: Draft = { mode: "reply", text: "", warned: [] };
 let told = 0;
 
 function tellTyping(): void {
   if (Date.now() - told < TELL_EVERY || !openId.value) return;
   told = Date.now();
   void call("POST", `/conversations/${openId.value}/typing`).catch(() => undefined);
-}
-
-function filled(text: string): string {
-  const values: Record<string, string> = {
-    agent: me.value?.name ?? "",
-    number: detail.value?.cases[0]?.number ?? "",
-    name: String(detail.value?.draft?.fields.find((field) => field.name === "complainant_name")?.shown ?? ""),
-    team: openRow.value?.team ?? "",
-  };
-  return text.replace(/\{([a-z_]+)\}/g, (whole, name: string) => values[name] || whole);
-}
-
-function CannedMenu({ choose }: { choose: (text: string) => void }) {
-  const [listed, setListed] = useState<Canned[]>([]);
-  useEffect(() => {
-    void attempt(async () => setListed((await call<{ canned: Canned[] }>("GET", "/canned")).canned));
-  }, []);
-  if (listed.length === 0) return null;
-  return (
-    <select
-      aria-label={t("canned")}
-      onChange={(event) => {
-        const one = listed.find((item) => item.id === event.currentTarget.value);
-        if (one) choose(filled(lang.value === "en" ? one.en : one.th));
-        event.currentTarget.value = "";
-      }}
-    >
-      <option value="">{t("canned")}</option>
-      {listed.map((one) => (
-        <option key={one.id} value={one.id}>
-          /{one.short}
-        </option>
-      ))}
-    </select>
-  );
 }
 
 function Undo({ one, back }: { one: Held; back: (text: string) => void }) {
@@ -61,9 +44,12 @@ function Undo({ one, back }: { one: Held; back: (text: string) => void }) {
     });
   return (
     <p class="undo" role="status">
-      {t("sendingSoon")} {left ? `(${left})` : "…"} <span class="words">{one.text}</span>
+      <span>
+        {t("sendingSoon")} {left ? `(${left})` : "…"}
+      </span>
+      <span class="words">{one.text}</span>
       <button type="button" onClick={take}>
-        {t("undo")}
+        <Undo2 size={15} aria-hidden="true" /> {t("undo")}
       </button>
     </p>
   );
@@ -72,6 +58,7 @@ function Undo({ one, back }: { one: Held; back: (text: string) => void }) {
 function Warnings({ found, again }: { found: TextWarning[]; again: () => void }) {
   return (
     <div class="warn" role="alert">
+      <TriangleAlert size={18} aria-hidden="true" />
       <p>
         {t("sureWarn")} {found.map((one) => `${maybe("w_", one.kind)} (${one.found})`).join(", ")}
       </p>
@@ -84,11 +71,13 @@ function Warnings({ found, again }: { found: TextWarning[]; again: () => void })
 
 async function hold(text: string, confirm: boolean): Promise<TextWarning[] | null> {
   const id = openId.value;
+  const quote = quoting.value;
   problem.value = "";
   try {
-    const own = crypto.randomUUID();
-    const answer = await call<{ held: Held }>("POST", `/conversations/${id}/held`, { text, confirm, id: own });
+    const body = { text, confirm, id: crypto.randomUUID(), ...(quote ? { quote: quote.seq } : {}) };
+    const answer = await call<{ held: Held }>("POST", `/conversations/${id}/held`, body);
     held.value = [...held.value, answer.held];
+    quoting.value = null;
     setTimeout(() => leave(answer.held.id), Date.parse(answer.held.send_at) - Date.now() + 300);
     return null;
   } catch (error) {
@@ -104,13 +93,11 @@ function leave(heldId: string): void {
   if (openId.value) void readLines(openId.value).catch(() => undefined);
 }
 
-interface Draft {
-  mode: "reply" | "note";
-  text: string;
-  warned: TextWarning[];
-}
+type Change = (more: Partial<Draft>) => void;
 
-function Modes({ draft, change }: { draft: Draft; change: (more: Partial<Draft>) => void }) {
+function Modes({ draft, change }: { draft: Draft; change: Change }) {
+  const whispers = leads() && openRow.value?.handled_by === "agent" && !isMine(openRow.value);
+  const label = { reply: t("reply"), note: whispers ? t("whisper") : t("note") };
   return (
     <fieldset class="modes">
       <legend class="hidden-text">{t("message")}</legend>
@@ -122,16 +109,52 @@ function Modes({ draft, change }: { draft: Draft; change: (more: Partial<Draft>)
           aria-pressed={draft.mode === mode}
           onClick={() => change({ mode, warned: [] })}
         >
-          {t(mode)}
+          {label[mode]}
         </button>
       ))}
-      <CannedMenu choose={(text) => change({ text: draft.text ? `${draft.text}\n${text}` : text })} />
+      <CannedPicker
+        typed={draft.text}
+        choose={(text, instead) => {
+          change({ text: draft.text && !instead ? `${draft.text}\n${text}` : text, mode: "reply" });
+          document.getElementById("text")?.focus();
+        }}
+      />
     </fieldset>
   );
 }
 
-function Field({ draft, change, send }: { draft: Draft; change: (more: Partial<Draft>) => void; send: () => void }) {
+function Quoted() {
+  const quote = quoting.value;
+  if (!quote) return null;
+  return (
+    <p class="quoted-line">
+      <span>
+        <b>{t("quoting", { who: quote.author })}</b> {quote.text.slice(0, QUOTED_MOST)}
+      </span>
+      <button
+        type="button"
+        class="quiet icon"
+        aria-label={t("quoteDrop")}
+        onClick={() => {
+          quoting.value = null;
+        }}
+      >
+        <X size={15} aria-hidden="true" />
+      </button>
+    </p>
+  );
+}
+
+function Field({ draft, change, send }: { draft: Draft; change: Change; send: () => void }) {
   const mine = isMine(openRow.value);
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Grows with what is in it; where the browser cannot do it by itself.
+    const at = box.current;
+    if (!at || CSS.supports("field-sizing", "content")) return;
+    at.style.height = "auto";
+    at.style.height = `${Math.min(at.scrollHeight + 2, 220)}px`;
+  }, [draft.text]);
   return (
     <>
       <label class="hidden-text" for="text">
@@ -139,9 +162,10 @@ function Field({ draft, change, send }: { draft: Draft; change: (more: Partial<D
       </label>
       <textarea
         id="text"
-        rows={3}
+        ref={box}
+        rows={2}
         maxLength={5000}
-        placeholder={draft.mode === "note" ? t("notePlace") : mine ? t("message") : t("holdFirst")}
+        placeholder={draft.mode === "note" ? t("notePlace") : mine ? t("messagePlace") : t("holdFirst")}
         value={draft.text}
         onInput={(event) => {
           change({ text: event.currentTarget.value, warned: [] });
@@ -149,19 +173,40 @@ function Field({ draft, change, send }: { draft: Draft; change: (more: Partial<D
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+          else if (event.key === "Escape") event.currentTarget.blur();
+          else if (event.key === "/" && !draft.text && draft.mode === "reply") asked.value = "canned";
         }}
       />
     </>
   );
 }
 
-export function Composer() {
-  const [draft, setDraft] = useState<Draft>({ mode: "reply", text: "", warned: [] });
-  const change = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+function useDraft(id: string): [Draft, Change] {
+  const [draft, setDraft] = useState<Draft>(() => kept.get(id) ?? EMPTY);
+  const change: Change = (more) =>
+    setDraft((before) => {
+      const after = { ...before, ...more };
+      if (after.text) kept.set(id, { ...after, warned: [] });
+      else kept.delete(id);
+      return after;
+    });
+  useEffect(
+    () => () => {
+      quoting.value = null;
+    },
+    [id],
+  );
+  return [draft, change];
+}
+
+export function Composer({ id }: { id: string }) {
+  const [draft, change] = useDraft(id);
   const mine = isMine(openRow.value);
   const note = draft.mode === "note";
+  const places = note ? [] : unfilled(draft.text);
+  const off = !draft.text.trim() || places.length > 0 || (!note && !mine);
   const send = async (confirm = false) => {
-    if (!draft.text.trim() || (!note && !mine)) return;
+    if (off) return;
     if (note) {
       if (await act("notes", { text: draft.text })) change({ text: "", mode: "reply" });
       return;
@@ -170,24 +215,37 @@ export function Composer() {
     if (warned === null) change({ text: "", warned: [] });
     else change({ warned });
   };
-  if (me.value?.role === "auditor") return null;
+  if (!changes()) return null;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void send();
+  };
   return (
-    <form
-      class={`reply ${draft.mode}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <form class={`reply ${draft.mode}`} onSubmit={submit}>
       {held.value.map((one) => (
         <Undo key={one.id} one={one} back={(text) => change({ text, mode: "reply" })} />
       ))}
       {draft.warned.length > 0 ? <Warnings found={draft.warned} again={() => send(true)} /> : null}
+      {places.length > 0 ? (
+        <p class="warn" role="status">
+          {t("fillPlaces", { places: places.join(" ") })}
+        </p>
+      ) : null}
       <Modes draft={draft} change={change} />
-      <Field draft={draft} change={change} send={() => void send()} />
-      <button type="submit" class="primary" disabled={!note && !mine}>
-        {note ? t("saveNote") : t("send")}
-      </button>
+      <Quoted />
+      <div class="writing">
+        <Field draft={draft} change={change} send={() => void send()} />
+        <button type="submit" class="primary" disabled={off}>
+          {note ? (
+            <StickyNote size={17} aria-hidden="true" />
+          ) : mine ? (
+            <Send size={17} aria-hidden="true" />
+          ) : (
+            <Lock size={17} aria-hidden="true" />
+          )}
+          <span>{note ? t("saveNote") : t("send")}</span>
+        </button>
+      </div>
     </form>
   );
 }

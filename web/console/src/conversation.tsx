@@ -1,172 +1,96 @@
-import { useEffect, useRef } from "preact/hooks";
+import { ArrowLeft, PanelRightClose, PanelRightOpen } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { Actions } from "./actions";
 import { Composer } from "./composer";
-import { CloseButton, TransferButton } from "./moves";
+import { ChannelIcon, titleOf } from "./inbox";
+import { asked } from "./keys";
 import { Panel } from "./panel";
-import { act, isMine, lines, me, nameOf, openId, openRow, typing } from "./store";
-import { maybe, t, time } from "./texts";
-import type { FileRef, Line } from "./types";
+import { toConversation } from "./route";
+import { isMine, leads, nameOf, now, openId, openRow, typing } from "./store";
+import { maybe, t, waited } from "./texts";
+import { Transcript } from "./transcript";
+import type { Row } from "./types";
 
-const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
-
-function Attachment({ file }: { file: FileRef }) {
-  const address = `/api/v1/files/${file.evidence_id}`;
-  const picture = PICTURES.includes(file.content_type ?? "") || file.kind === "image";
-  return (
-    <a class="file" href={address} target="_blank" rel="noopener noreferrer">
-      {picture ? <img src={address} alt={t("image")} loading="lazy" /> : t("file")}
-    </a>
-  );
-}
-
-function author(line: Line): string {
-  if (line.kind === "agent" || (line.kind === "note" && line.agent_id)) return nameOf(line.agent_id);
-  return line.kind === "person" ? t("person") : line.kind === "notice" ? t("notice") : t("assistant");
-}
-
-function Bubble({ line }: { line: Line }) {
-  const files = line.files ?? (line.file ? [line.file] : []);
-  return (
-    <li class={`said ${line.kind}`}>
-      <p class="by">
-        {author(line)} · {time(line.at)}
-        {line.kind === "note" ? <span class="tag">{t("note")}</span> : null}
-        {line.unsent ? <span class="tag bad">{t("unsent")}</span> : null}
-      </p>
-      {line.text ? <p class="words">{line.text}</p> : null}
-      {files.map((file) => (
-        <Attachment key={file.evidence_id} file={file} />
-      ))}
-      {line.delivery && line.kind !== "assistant" ? (
-        <p class={`delivery ${line.delivery}`}>
-          {maybe("d_", line.delivery)}
-          {line.failed ? `: ${line.failed}` : ""}
-        </p>
-      ) : null}
-      {line.delivery === "failed" && line.kind === "assistant" ? <p class="delivery failed">{line.failed}</p> : null}
-    </li>
-  );
-}
-
-function Transcript() {
-  const box = useRef<HTMLDivElement>(null);
-  const last = lines.value.at(-1)?.seq ?? 0;
-  const stick = useRef(true);
-  useEffect(() => {
-    if (box.current && stick.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [last, openId.value]);
-  const scrolled = () => {
-    const at = box.current;
-    if (at) stick.current = at.scrollHeight - at.scrollTop - at.clientHeight < 80;
-  };
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <div class="messages" ref={box} onScroll={scrolled} role="log" aria-label={t("conversations")} tabIndex={0}>
-      <ul>
-        {lines.value.map((line) => (
-          <Bubble key={line.id} line={line} />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function HolderButtons() {
-  const row = openRow.value;
-  return (
-    <>
-      {row?.phase === "hold" ? (
-        <button type="button" onClick={() => act("resume")}>
-          {t("resume")}
-        </button>
-      ) : (
-        <button type="button" onClick={() => act("hold")}>
-          {t("hold")}
-        </button>
-      )}
-      <TransferButton />
-      <button type="button" onClick={() => act("release", { resume: true })}>
-        {t("release")}
-      </button>
-      <CloseButton />
-    </>
-  );
-}
-
-function Actions() {
-  const row = openRow.value;
-  const role = me.value?.role;
-  if (!row || role === "auditor") return null;
-  if (isMine(row)) return <HolderButtons />;
-  if (row.handled_by === "agent")
-    return role === "agent" ? null : (
-      <>
-        <button type="button" onClick={() => act("transfer", { agent: me.value?.id })}>
-          {t("takeOver")}
-        </button>
-        <TransferButton />
-      </>
-    );
-  return (
-    <>
-      <button type="button" class="primary" onClick={() => act("claim")}>
-        {t("claim")}
-      </button>
-      {row.phase === "queue" ? (
-        <button type="button" onClick={() => act("release")}>
-          {t("release")}
-        </button>
-      ) : null}
-    </>
-  );
-}
-
-function Head() {
-  const row = openRow.value;
-  if (!row) return null;
+function State({ row }: { row: Row }) {
   const state = isMine(row) && row.phase === "agent" ? t("yours") : maybe("phase_", row.phase);
-  const holder = row.handled_by === "agent" && !isMine(row) ? ` · ${nameOf(row.agent_id)}` : "";
+  const other = row.handled_by === "agent" && !isMine(row);
+  return (
+    <p class="state">
+      <span class={`chip phase ${row.phase}`}>{state}</span>
+      {other ? <span>{nameOf(row.agent_id)}</span> : null}
+      {other && leads() ? <span class="chip watching">{t("watching")}</span> : null}
+      {row.urgent ? <span class="chip urgent">{t("urgent")}</span> : null}
+      {row.phase === "queue" && row.waiting_since ? (
+        <span>
+          {t("waited")} {waited(row.waiting_since, now.value)}
+        </span>
+      ) : null}
+      {row.queue_reason ? <span class="reason">“{row.queue_reason}”</span> : null}
+      {row.unreachable ? <span class="chip bad">{t("blocked")}</span> : null}
+    </p>
+  );
+}
+
+function Head({ panel, toggle }: { panel: boolean; toggle: () => void }) {
+  const row = openRow.value;
+  if (!row) return <header class="head" />;
+  const label = panel ? t("panelHide") : t("panelShow");
   return (
     <header class="head">
-      <button
-        type="button"
-        class="quiet back"
-        onClick={() => {
-          openId.value = null;
-        }}
-      >
-        ← {t("back")}
+      <button type="button" class="quiet back icon" aria-label={t("back")} onClick={() => toConversation(null)}>
+        <ArrowLeft size={20} aria-hidden="true" />
       </button>
-      <div>
-        <h2>
-          {row.channel === "line" ? "LINE" : "Web"} {row.id.slice(-6)}
-        </h2>
-        <p class="state">
-          <span class={`phase ${row.phase}`}>{state}</span>
-          {holder}
-          {row.queue_reason ? ` — ${row.queue_reason}` : ""}
-          {row.unreachable ? <span class="tag bad">{t("blocked")}</span> : null}
-        </p>
+      <ChannelIcon channel={row.channel} />
+      <div class="head-words">
+        <h1>
+          {titleOf(row)} <span class="id">#{row.id.slice(-6)}</span>
+        </h1>
+        <State row={row} />
       </div>
       <div class="actions">
-        <Actions />
+        <Actions row={row} />
+        <button
+          type="button"
+          class="quiet icon"
+          aria-expanded={panel}
+          aria-label={label}
+          title={label}
+          onClick={toggle}
+        >
+          {panel ? <PanelRightClose size={19} aria-hidden="true" /> : <PanelRightOpen size={19} aria-hidden="true" />}
+        </button>
       </div>
     </header>
   );
 }
 
-export function Conversation() {
+export function Conversation({ id }: { id: string }) {
+  const [panel, setPanel] = useState(() => matchMedia("(min-width: 1180px)").matches);
+  useEffect(
+    () =>
+      asked.subscribe((wanted) => {
+        if (wanted !== "panel") return;
+        asked.value = null;
+        setPanel((shown) => !shown);
+      }),
+    [],
+  );
   const told = typing.value?.conversation === openId.value ? typing.value : null;
   return (
-    <section class="main conversation" aria-label={t("conversations")}>
+    <section class={panel ? "conversation with-panel" : "conversation"} aria-label={t("conversation")}>
       <div class="talk">
-        <Head />
-        <Transcript />
+        <Head panel={panel} toggle={() => setPanel(!panel)} />
+        <Transcript id={id} />
         <p class="typing" role="status">
-          {told ? `${told.name} ${t("typing")}` : ""}
+          {told ? (
+            <>
+              <span class="dots" aria-hidden="true" /> {told.name} {t("typing")}
+            </>
+          ) : null}
         </p>
-        <Composer key={openId.value ?? ""} />
+        <Composer id={id} />
       </div>
-      <Panel />
+      {panel ? <Panel id={id} close={() => setPanel(false)} /> : null}
     </section>
   );
 }

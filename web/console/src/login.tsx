@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "./api";
-import { me } from "./store";
-import { t } from "./texts";
+import { choosesLanguage, me } from "./store";
+import { lang, t } from "./texts";
 import type { Agent } from "./types";
+import { given, Labelled } from "./ui";
 
 interface Fault {
   message: string;
   code: string;
 }
 
-async function logIn(form: HTMLFormElement): Promise<Fault | null> {
-  const given = Object.fromEntries(new FormData(form).entries());
+async function logIn(credentials: Record<string, string>): Promise<Fault | null> {
   try {
-    me.value = (await call<{ agent: Agent }>("POST", "/session", given)).agent;
+    me.value = (await call<{ agent: Agent }>("POST", "/session", credentials)).agent;
     return null;
   } catch (error) {
     if (error instanceof ApiError) return { message: error.message, code: error.code };
@@ -22,29 +22,45 @@ async function logIn(form: HTMLFormElement): Promise<Fault | null> {
 
 export function LogIn() {
   const [fault, setFault] = useState<Fault | null>(null);
+  const [busy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setFault(await logIn(event.currentTarget as HTMLFormElement));
+    const credentials = given(event);
+    setBusy(true);
+    setFault(await logIn(credentials));
+    setBusy(false);
   };
   return (
-    <main class="login">
+    <main class="login" id="main">
       <form onSubmit={submit}>
+        <p class="brand">
+          <img src="/page/icon.svg" alt="" width="34" height="34" />
+          <span>{t("brand")}</span>
+        </p>
         <h1>{t("logIn")}</h1>
-        <label for="email">{t("email")}</label>
-        <input id="email" name="email" type="email" autocomplete="username" required />
-        <label for="password">{t("password")}</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required />
-        {fault?.code === "otp_needed" ? (
-          <>
-            <label for="otp">{t("otp")}</label>
-            <input id="otp" name="otp" inputMode="numeric" autocomplete="one-time-code" maxLength={6} />
-          </>
+        <Labelled id="email" label={t("email")}>
+          <input id="email" name="email" type="email" autocomplete="username" required />
+        </Labelled>
+        <Labelled id="password" label={t("password")}>
+          <input id="password" name="password" type="password" autocomplete="current-password" required />
+        </Labelled>
+        {fault?.code === "otp_needed" || fault?.code === "otp_wrong" ? (
+          <Labelled id="otp" label={t("otp")}>
+            <input id="otp" name="otp" inputMode="numeric" autocomplete="one-time-code" maxLength={10} required />
+          </Labelled>
         ) : null}
         <p class="error" role="alert">
           {fault?.message}
         </p>
-        <button type="submit" class="primary">
+        <button type="submit" class="primary" disabled={busy}>
           {t("logIn")}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          lang={lang.value === "en" ? "th" : "en"}
+          onClick={() => choosesLanguage(lang.value === "en" ? "th" : "en")}
+        >
+          {t("language")}
         </button>
       </form>
     </main>

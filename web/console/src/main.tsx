@@ -1,91 +1,33 @@
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/inbox.css";
+import "./styles/talk.css";
+import "./styles/case.css";
+import "./styles/lead.css";
+import "./styles/narrow.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { call } from "./api";
-import { CaseView } from "./case";
-import { CaseList } from "./cases";
-import { Conversation } from "./conversation";
-import { Inbox, SearchBox } from "./inbox";
-import { listen } from "./keys";
+import { CaseScreen } from "./cases";
+import { InboxScreen } from "./inbox";
+import { KeySheet, listen } from "./keys";
+import { Later } from "./later";
 import { LogIn } from "./login";
-import {
-  attempt,
-  choosesLanguage,
-  desk,
-  found,
-  logOut,
-  me,
-  online,
-  openCase,
-  openId,
-  problem,
-  readColleagues,
-  ready,
-  start,
-  view,
-} from "./store";
+import { openId, route, view } from "./route";
+import { Rail, Top } from "./shell";
+import { filters, me, online, opened, problem, readRows, readTitles, ready, rows, start } from "./store";
 import { connect, disconnect } from "./stream";
-import { Team } from "./team";
-import { lang, t, time } from "./texts";
+import { lang, t } from "./texts";
 
-function Presence() {
-  const away = me.value?.away ?? false;
-  const change = () =>
-    attempt(async () => {
-      await call("POST", "/presence", { away: !away });
-      if (me.value) me.value = { ...me.value, away: !away };
-      await readColleagues();
-    });
-  return (
-    <button type="button" class="quiet" aria-pressed={away} onClick={change}>
-      <span class={`dot ${away ? "away" : "online"}`} aria-hidden="true" />
-      {away ? t("away") : t("online")}
-    </button>
-  );
+function Screen() {
+  const { screen } = route.value;
+  if (screen === "inbox") return <InboxScreen />;
+  if (screen === "cases") return <CaseScreen />;
+  return <Later screen={screen} />;
 }
 
-function Top() {
-  const opens = desk.value && !desk.value.open ? ` · ${time(desk.value.opens_at)}` : "";
-  return (
-    <header class="top">
-      <p class="brand">{t("brand")}</p>
-      <SearchBox />
-      {desk.value ? (
-        <p class="hours">
-          {desk.value.open ? t("deskOpen") : t("deskClosed")}
-          {opens}
-        </p>
-      ) : null}
-      <Presence />
-      <button type="button" class="quiet" onClick={() => choosesLanguage(lang.value === "en" ? "th" : "en")}>
-        {t("language")}
-      </button>
-      <p class="who">{me.value?.name}</p>
-      <button type="button" class="quiet" onClick={logOut}>
-        {t("logOut")}
-      </button>
-    </header>
-  );
-}
-
-function Main() {
-  if (openCase.value) return <CaseView number={openCase.value} />;
-  if (view.value === "team" && !found.value) return <Team />;
-  if (openId.value) return <Conversation />;
-  return (
-    <section class="main empty-main" aria-label={t("message")}>
-      <p class="empty">{t("choose")}</p>
-      <p class="keys">{t("keys")}</p>
-    </section>
-  );
-}
-
-function App() {
-  if (!ready.value) return null;
-  if (!me.value) return <LogIn />;
-  const inside = openId.value || openCase.value || view.value === "team" ? "desk has-open" : "desk";
+function Told() {
   return (
     <>
-      <Top />
       {online.value ? null : (
         <p class="offline" role="status">
           {t("offline")}
@@ -94,12 +36,36 @@ function App() {
       {problem.value ? (
         <p class="problem" role="alert">
           {problem.value}
+          <button
+            type="button"
+            class="quiet small"
+            onClick={() => {
+              problem.value = "";
+            }}
+          >
+            {t("shut")}
+          </button>
         </p>
       ) : null}
-      <main class={inside}>
-        {view.value === "cases" && !found.value ? <CaseList /> : <Inbox />}
-        <Main />
-      </main>
+    </>
+  );
+}
+
+function App() {
+  if (!ready.value) return null;
+  if (!me.value) return <LogIn />;
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("main")?.focus()}>
+        {t("toMain")}
+      </button>
+      <Top />
+      <Told />
+      <div class="frame">
+        <Rail />
+        <Screen />
+      </div>
+      <KeySheet />
     </>
   );
 }
@@ -111,6 +77,19 @@ effect(() => {
   connected = who;
   if (who) connect();
   else disconnect();
+});
+effect(() => {
+  const id = openId.value;
+  if (me.value?.id) void opened(id);
+});
+effect(() => {
+  const wanted = [view.value, filters.value];
+  if (!connected || !wanted) return;
+  rows.value = null;
+  void readRows().catch(() => undefined);
+});
+effect(() => {
+  if (lang.value && connected) void readTitles().catch(() => undefined);
 });
 listen();
 void start();

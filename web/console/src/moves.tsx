@@ -1,87 +1,89 @@
-import { useRef } from "preact/hooks";
-import { act, colleagues, desk, isMine, me, openRow } from "./store";
+import { act, colleagues, desk, me } from "./store";
 import { maybe, t } from "./texts";
+import { given, Labelled, Modal } from "./ui";
 
 const OUTCOMES = ["solved", "case_filed", "referred", "no_answer", "spam"] as const;
 
-export function TransferButton() {
-  const dialog = useRef<HTMLDialogElement>(null);
+interface Transfer {
+  mine: boolean; // only the holder gives it to a team; who leads gives it to a colleague
+  holder: string | null;
+  done: (body: Record<string, unknown>) => Promise<unknown>;
+  close: () => void;
+}
+
+/** To a colleague or a team, with a note that only they see. */
+export function TransferDialog({ mine, holder, done, close }: Transfer) {
   const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget as HTMLFormElement);
-    const [kind, to] = String(given.get("to")).split(":");
-    if (!kind || !to) return;
-    dialog.current?.close();
-    await act("transfer", { [kind]: to, note: String(given.get("note") ?? "") });
+    const { to = "", note = "" } = given(event);
+    const [kind, id] = to.split(":");
+    if (!kind || !id) return;
+    close();
+    await done({ [kind]: id, note });
   };
-  const others = colleagues.value.filter((one) => one.id !== me.value?.id && one.role !== "auditor");
+  const others = colleagues.value.filter(
+    (one) => one.id !== holder && one.role !== "auditor" && !(mine && one.id === me.value?.id),
+  );
+  const teams = mine ? (desk.value?.teams ?? []) : [];
   return (
-    <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
-        {t("transfer")}
-      </button>
-      <dialog ref={dialog} aria-label={t("transfer")}>
-        <form onSubmit={submit}>
-          <h2>{t("transfer")}</h2>
-          <label for="to">{t("toAgent")}</label>
+    <Modal title={mine ? t("transfer") : t("reassign")} close={close}>
+      <form onSubmit={submit}>
+        <Labelled id="to" label={t("transferTo")}>
           <select id="to" name="to" required>
-            <option value="" />
-            {others.map((one) => (
-              <option key={one.id} value={`agent:${one.id}`}>
-                {one.name} · {maybe(one.presence === "offline" ? "p_" : "", one.presence)} · {one.load}
-              </option>
-            ))}
-            {isMine(openRow.value)
-              ? (desk.value?.teams ?? []).map((team) => (
+            <option value="">{t("pick")}</option>
+            <optgroup label={t("toAgent")}>
+              {others.map((one) => (
+                <option key={one.id} value={`agent:${one.id}`}>
+                  {one.name} · {maybe("p_", one.presence)} · {t("holds", { n: one.load })}
+                </option>
+              ))}
+            </optgroup>
+            {teams.length > 0 ? (
+              <optgroup label={t("toTeam")}>
+                {teams.map((team) => (
                   <option key={team} value={`team:${team}`}>
-                    {t("toTeam")} {team}
+                    {team}
                   </option>
-                ))
-              : null}
+                ))}
+              </optgroup>
+            ) : null}
           </select>
-          <label for="transfer-note">{t("note")}</label>
+        </Labelled>
+        <Labelled id="transfer-note" label={t("transferNote")} hint={t("notePlace")}>
           <textarea id="transfer-note" name="note" rows={3} maxLength={1000} />
-          <div class="actions">
-            <button type="button" onClick={() => dialog.current?.close()}>
-              {t("cancel")}
-            </button>
-            <button type="submit" class="primary">
-              {t("transfer")}
-            </button>
-          </div>
-        </form>
-      </dialog>
-    </>
+        </Labelled>
+        <div class="actions">
+          <button type="button" onClick={close}>
+            {t("cancel")}
+          </button>
+          <button type="submit" class="primary">
+            {t("doTransfer")}
+          </button>
+        </div>
+      </form>
+    </Modal>
   );
 }
 
-export function CloseButton() {
-  const dialog = useRef<HTMLDialogElement>(null);
+export function CloseDialog({ close }: { close: () => void }) {
   return (
-    <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
-        {t("close")}
-      </button>
-      <dialog ref={dialog} aria-label={t("close")}>
-        <h2>{t("outcome")}</h2>
-        <div class="choices">
-          {OUTCOMES.map((outcome) => (
-            <button
-              type="button"
-              key={outcome}
-              onClick={() => {
-                dialog.current?.close();
-                void act("close", { outcome });
-              }}
-            >
-              {t(`out_${outcome}`)}
-            </button>
-          ))}
-          <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
-            {t("cancel")}
+    <Modal title={t("closeHow")} close={close}>
+      <div class="choices">
+        {OUTCOMES.map((outcome) => (
+          <button
+            type="button"
+            key={outcome}
+            onClick={() => {
+              close();
+              void act("close", { outcome });
+            }}
+          >
+            {t(`out_${outcome}`)}
           </button>
-        </div>
-      </dialog>
-    </>
+        ))}
+        <button type="button" class="quiet" onClick={close}>
+          {t("cancel")}
+        </button>
+      </div>
+    </Modal>
   );
 }

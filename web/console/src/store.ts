@@ -1,23 +1,25 @@
 // What the console knows, as signals; everything that changes it goes through here.
 import { signal } from "@preact/signals";
 import { ApiError, call, speak } from "./api";
-import { type Lang, lang } from "./texts";
-import type { Agent, CaseRow, Colleague, DeskInfo, Detail, Held, Line, Row, View } from "./types";
+import { go, openCase, openId, toConversation, view } from "./route";
+import { type Lang, lang, t } from "./texts";
+import type { Agent, CaseRow, Colleague, DeskInfo, Detail, Held, Line, Row } from "./types";
+
+export { openCase, openId, view };
 
 export const me = signal<Agent | null>(null);
 export const ready = signal(false);
-export const view = signal<View | "cases" | "team">("queue");
-export const rows = signal<Row[]>([]);
+export const rows = signal<Row[] | null>(null);
 export const counts = signal<Record<string, number>>({});
+export const filters = signal<Record<string, string>>({});
 export const colleagues = signal<Colleague[]>([]);
 export const desk = signal<DeskInfo | null>(null);
-export const openId = signal<string | null>(null);
 export const openRow = signal<Row | null>(null);
-export const lines = signal<Line[]>([]);
+export const lines = signal<Line[] | null>(null);
 export const detail = signal<Detail | null>(null);
 export const held = signal<Held[]>([]);
-export const openCase = signal<string | null>(null);
 export const titles = signal<Record<string, string>>({});
+export const banks = signal<Record<string, string>>({});
 export const found = signal<{ query: string; conversations: Row[]; cases: CaseRow[] } | null>(null);
 export const typing = signal<{ conversation: string; name: string; until: number } | null>(null);
 export const online = signal(true);
@@ -28,6 +30,7 @@ export function choosesLanguage(wanted: Lang): void {
   lang.value = wanted;
   localStorage.setItem("console-language", wanted);
   document.documentElement.lang = wanted;
+  document.title = t("title");
   speak(wanted);
 }
 
@@ -40,6 +43,10 @@ export function isMine(row: Row | null): boolean {
   return Boolean(row && me.value && row.handled_by === "agent" && row.agent_id === me.value.id);
 }
 
+/** Whether this account may do what leads the desk, or what administers it. */
+export const leads = () => me.value?.role === "supervisor" || me.value?.role === "admin";
+export const changes = () => Boolean(me.value) && me.value?.role !== "auditor";
+
 /** Do something, and show why it could not be done. */
 export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   problem.value = "";
@@ -48,6 +55,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401) me.value = null;
+    else if (error.code === "offline") online.value = false;
     else problem.value = error.agentId ? `${error.message} (${nameOf(error.agentId)})` : error.message;
     return undefined;
   }
@@ -72,16 +80,22 @@ export async function readAll(): Promise<void> {
 }
 
 /** What the forms are called in this language. */
-async function readTitles(): Promise<void> {
-  const answer = await call<{ forms: { name: string; title: string }[] }>("GET", "/forms");
+export async function readTitles(): Promise<void> {
+  type Forms = { forms: { name: string; title: string }[]; banks?: Record<string, string> };
+  const answer = await call<Forms>("GET", "/forms");
+  banks.value = answer.banks ?? {};
   titles.value = Object.fromEntries(answer.forms.map((form) => [form.name, form.title]));
 }
 
+function inboxQuery(): string {
+  const chosen = Object.entries(filters.value).filter(([, value]) => value);
+  return new URLSearchParams([["view", view.value], ...chosen]).toString();
+}
+
 export async function readRows(): Promise<void> {
-  if (view.value === "cases" || view.value === "team") return;
-  const wanted = view.value;
-  const answer = await call<{ conversations: Row[]; counts: Record<string, number> }>("GET", `/inbox?view=${wanted}`);
-  if (wanted !== view.value) return;
+  const wanted = inboxQuery();
+  const answer = await call<{ conversations: Row[]; counts: Record<string, number> }>("GET", `/inbox?${wanted}`);
+  if (wanted !== inboxQuery()) return;
   rows.value = answer.conversations;
   counts.value = answer.counts;
 }
@@ -92,16 +106,13 @@ export async function readColleagues(): Promise<void> {
   desk.value = answer.desk;
 }
 
-export async function choose(id: string): Promise<void> {
-  openCase.value = null;
-  if (openId.value !== id) {
-    openId.value = id;
-    lines.value = [];
-    detail.value = null;
-    held.value = [];
-    openRow.value = rows.value.find((row) => row.id === id) ?? null;
-  }
-  await attempt(() => readConversation(id));
+/** Show the conversation that the address names. */
+export async function opened(id: string | null): Promise<void> {
+  lines.value = null;
+  detail.value = null;
+  held.value = [];
+  openRow.value = (found.value?.conversations ?? rows.value)?.find((row) => row.id === id) ?? null;
+  if (id) await attempt(() => readConversation(id));
 }
 
 async function readConversation(id: string): Promise<void> {
@@ -116,17 +127,34 @@ export async function readDetail(id: string): Promise<void> {
   held.value = answer.held.filter((one) => one.agent_id === me.value?.id);
 }
 
+interface Page {
+  conversation: Row;
+  messages: Line[];
+}
+
 export async function readLines(id: string, anew = false): Promise<void> {
-  // The last lines are read again: how their sending ended is told with them.
-  const from = anew ? "" : `?after=${Math.max(0, (lines.value.at(-8)?.seq ?? 1) - 1)}`;
-  const answer = await call<{ conversation: Row; messages: Line[] }>("GET", `/conversations/${id}/messages${from}`);
+  // The last lines are read again: how their sending ended, and what was unsent, is told with them.
+  const known = anew ? [] : (lines.value ?? []);
+  const from = known.length ? `?after=${Math.max(0, (known.at(-30)?.seq ?? known[0]?.seq ?? 1) - 1)}` : "";
+  const answer = await call<Page>("GET", `/conversations/${id}/messages${from}`);
   if (openId.value !== id) return;
-  const known = new Map((anew ? [] : lines.value).map((line) => [line.seq, line]));
-  for (const line of answer.messages) known.set(line.seq, line);
-  lines.value = [...known.values()].sort((a, b) => a.seq - b.seq);
+  const first = answer.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  // What is not told any more from the first line on is gone: the person unsent it.
+  const kept = known.filter((line) => line.seq < first);
+  lines.value = [...kept, ...answer.messages].sort((a, b) => a.seq - b.seq);
   openRow.value = { ...answer.conversation, unread: 0, last: null };
   const holder = answer.conversation.agent_id;
   if (holder && !colleagues.value.some((one) => one.id === holder)) await readColleagues();
+}
+
+/** The lines before the first one; false when there are none. */
+export async function readEarlier(id: string): Promise<boolean> {
+  const first = lines.value?.[0]?.seq;
+  if (!first) return false;
+  const answer = await call<Page>("GET", `/conversations/${id}/messages?before=${first}`);
+  if (openId.value !== id) return false;
+  lines.value = [...answer.messages, ...(lines.value ?? [])];
+  return answer.messages.length > 0;
 }
 
 export async function markRead(id: string): Promise<void> {
@@ -153,19 +181,12 @@ export async function act(name: string, body: Record<string, unknown> = {}): Pro
   const done = await attempt(async () => {
     await call("POST", `/conversations/${id}/${name}`, body);
     // The list follows the conversation to where it went.
-    if (name === "claim" && !found.value) view.value = "mine";
+    if (name === "claim" && !found.value) toConversation(id, "mine");
     await Promise.all([readLines(id), readDetail(id), readRows(), readColleagues()]);
     return true;
   });
   if (!done) await readLines(id).catch(() => undefined);
   return Boolean(done);
-}
-
-export async function show(name: typeof view.value): Promise<void> {
-  view.value = name;
-  found.value = null;
-  rows.value = [];
-  await attempt(readRows);
 }
 
 export async function search(query: string): Promise<void> {
@@ -174,17 +195,17 @@ export async function search(query: string): Promise<void> {
     return;
   }
   await attempt(async () => {
-    const answer = await call<{ conversations: Row[]; cases: CaseRow[] }>(
-      "GET",
-      `/search?q=${encodeURIComponent(query)}`,
-    );
+    const address = `/search?q=${encodeURIComponent(query)}`;
+    const answer = await call<{ conversations: Row[]; cases: CaseRow[] }>("GET", address);
     found.value = { query, ...answer };
+    if (openCase.value === null) go("inbox", view.value, openId.value);
   });
 }
 
 export async function logOut(): Promise<void> {
   await call("DELETE", "/session").catch(() => undefined);
   me.value = null;
-  openId.value = null;
-  openCase.value = null;
+  rows.value = null;
+  found.value = null;
+  go("inbox", "queue");
 }

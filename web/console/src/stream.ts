@@ -1,28 +1,39 @@
 // The server-sent events: what moved, who is typing; and whether the line is up.
-import { changed, me, now, online, readAll, readColleagues, readRows, typing } from "./store";
+import { changed, me, now, online, openId, readAll, readColleagues, readDetail, readRows, typing } from "./store";
+import { t } from "./texts";
 import type { Row } from "./types";
 
 const RETRY = 2000; // milliseconds
-const TYPING_SHOWN = 4000;
+const TYPING_SHOWN = 5000;
+const COLLEAGUES_EVERY = 15; // seconds
 let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
+
+interface Typing {
+  conversation_id: string;
+  agent_id: string | null;
+  name: string;
+}
 
 export function connect(): void {
   disconnect();
   const stream = new EventSource("/api/v1/events");
   source = stream;
+  const listen = <T>(name: string, take: (told: T) => void) =>
+    stream.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as T));
   // Whoever connects, again or for the first time, reads everything anew.
-  stream.addEventListener("reset", () => {
+  listen("reset", () => {
     online.value = true;
     void readAll();
   });
-  stream.addEventListener("conversations", (event) => {
-    void changed((JSON.parse((event as MessageEvent<string>).data) as { conversations: Row[] }).conversations);
+  listen<{ conversations: Row[] }>("conversations", (told) => void changed(told.conversations));
+  listen("gone", () => void readRows().catch(() => undefined));
+  listen<Typing>("typing", (told) => {
+    const name = told.agent_id ? told.name : t("person");
+    typing.value = { conversation: told.conversation_id, name, until: Date.now() + TYPING_SHOWN };
   });
-  stream.addEventListener("gone", () => void readRows().catch(() => undefined));
-  stream.addEventListener("typing", (event) => {
-    const told = JSON.parse((event as MessageEvent<string>).data) as { conversation_id: string; name: string };
-    typing.value = { conversation: told.conversation_id, name: told.name, until: Date.now() + TYPING_SHOWN };
+  listen<{ ids: string[] }>("details", (told) => {
+    if (openId.value && told.ids.includes(openId.value)) void readDetail(openId.value).catch(() => undefined);
   });
   stream.onerror = () => {
     online.value = false;
@@ -43,7 +54,7 @@ setInterval(() => {
   now.value = Date.now();
   if (typing.value && typing.value.until < now.value) typing.value = null;
   ticks += 1;
-  if (me.value && online.value && ticks % 15 === 0) void readColleagues().catch(() => undefined);
+  if (me.value && online.value && ticks % COLLEAGUES_EVERY === 0) void readColleagues().catch(() => undefined);
 }, 1000);
 addEventListener("online", () => me.value && connect());
 addEventListener("offline", () => {

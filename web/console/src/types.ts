@@ -1,6 +1,6 @@
 // What the API answers; see /api/openapi.json.
 export type Phase = "bot" | "queue" | "agent" | "hold" | "closed";
-export type View = "mine" | "queue" | "callbacks" | "agents" | "bot" | "closed" | "all";
+export type View = "mine" | "queue" | "urgent" | "callbacks" | "agents" | "bot" | "closed" | "all";
 
 export interface Agent {
   id: string;
@@ -9,6 +9,7 @@ export interface Agent {
   role: "agent" | "supervisor" | "admin" | "auditor";
   teams: string[];
   away: boolean;
+  has_totp?: boolean;
 }
 
 export interface Row {
@@ -19,6 +20,7 @@ export interface Row {
   agent_id: string | null;
   queue_reason: string | null;
   language: string | null;
+  created_at: string;
   last_at: string;
   unreachable: boolean;
   team: string;
@@ -28,6 +30,7 @@ export interface Row {
   late_at: string | null;
   callback_at: string | null;
   seq: number;
+  seen_seq?: number | null;
   unread: number;
   last: { kind: string; text: string; at: string } | null;
 }
@@ -36,7 +39,12 @@ export interface FileRef {
   evidence_id: string;
   kind?: string;
   content_type?: string;
-  name?: string;
+  file_name?: string;
+}
+
+export interface Quote {
+  seq: number;
+  text: string;
 }
 
 export interface Line {
@@ -50,6 +58,8 @@ export interface Line {
   file: FileRef | null;
   files: FileRef[] | null;
   unsent: boolean;
+  taken_back?: boolean;
+  quote?: Quote | null;
   failed: string | null;
   delivery: "queued" | "accepted" | "failed" | null;
 }
@@ -69,6 +79,7 @@ export interface Move {
   actor: string;
   reason: string;
   seq: number;
+  agent_id?: string | null;
   note: string | null;
 }
 
@@ -78,6 +89,7 @@ export interface Field {
   type: string;
   required: boolean;
   personal: string | null;
+  mask?: string;
   choices: { id: string; label: string }[];
   value?: unknown;
   shown?: string | null;
@@ -102,6 +114,7 @@ export interface CaseRow {
   created_at: string;
   team?: string;
   work?: Work;
+  shares?: string[];
 }
 
 export interface Work {
@@ -110,10 +123,31 @@ export interface Work {
   tags: string[];
 }
 
+export interface CaseEvent {
+  n: number;
+  type: string;
+  actor: string;
+  at: string;
+  data: Record<string, unknown>;
+}
+
+/** What one code of a picture says; see intake/slips. */
+export type Code = Record<string, unknown>;
+
+export interface EvidenceFile {
+  evidence_id: string;
+  kind?: string;
+  content_type?: string;
+  file_name?: string;
+  slip?: Code[];
+  checks?: Record<string, string>;
+}
+
 export interface CaseDetail extends CaseRow {
   answers: Record<string, unknown>;
   evidence: string[];
-  events: { n: number; type: string; actor: string; at: string; data: Record<string, unknown> }[];
+  evidence_files?: EvidenceFile[];
+  events: CaseEvent[];
   masked?: boolean;
   revealed_until: string | null;
   declaration: { title: string; fields: Field[] } | null;
@@ -121,7 +155,14 @@ export interface CaseDetail extends CaseRow {
   work: Work;
 }
 
+export interface Rating {
+  score: number;
+  comment: string;
+}
+
 export interface Detail {
+  rating?: Rating | null;
+  waiting?: { position: number | null; expected_seconds: number | null } | null;
   timeline: Move[];
   cases: CaseRow[];
   draft: DraftView | null;
