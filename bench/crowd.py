@@ -1,8 +1,13 @@
 """`python -m bench.crowd`: does a crowd of fake web chats delay a real visitor?
 
-A gateway of its own (real database, stand-in assistant that answers at once) gets idle sessions that only keep their
-line open and noisy ones that talk as fast as they can. Meanwhile one visitor, at another address, says something every
-second: measured is the time to the acknowledgement and to the answer, alone and in the crowd.
+Four processes: the gateway with its database, a stand-in assistant that works off one turn after the other as Rasa does
+(`--turn` seconds each), the crowd, and the visitor. The crowd: idle sessions that only keep their line open, and noisy
+ones that talk as fast as they can, read no answer, come back a second after they were thrown out as somebody new, and
+heed no `Retry-After`. Meanwhile one visitor says something every `--pause` seconds, and waits for the answer; measured
+is the time to the acknowledgement and to the answer, alone and then in the crowd.
+
+The crowd runs with lower priority (`nice`): it would be on other machines. `--addresses own` gives every noisy session
+an address of its own, so that no limit of an address helps; `few` puts a hundred behind each.
 """
 
 from __future__ import annotations
@@ -12,37 +17,28 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
-import multiprocessing.synchronize
+import os
+import signal
 import tempfile
 import time
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from bench.crowd_gateway import assistant, serve
 from bench.stats import machine, summary
-from tests.support.mongo import free_port, running_mongo, settings_for
-from tests.support.running_gateway import RunningGateway
+from tests.support.mongo import free_port, running_mongo
 
 LIMIT = 1.0  # seconds that the crowd may delay a visitor
 PATIENCE = 20.0  # seconds that a visitor waits for one answer
+SETTLING = 3.0  # seconds after the last of the crowd has come
 OPENING = 50  # lines of the crowd opened at once
 NOISE_PAUSE = 0.02  # seconds between two frames of a noisy session
 SESSIONS_OF_ADDRESS = 100
-
-
-def serve(uri: str, folder: str, port: int, ready: multiprocessing.synchronize.Event) -> None:
-    """A process with the gateway in it, until it is ended."""
-
-    async def run() -> None:
-        settings = settings_for(uri, Path(folder), "crowd")
-        async with RunningGateway(settings, line=False, trusted_proxies="127.0.0.0/8") as gateway:
-            await gateway.stop()
-            await gateway.serve(port)
-            ready.set()
-            await asyncio.Event().wait()
-
-    asyncio.run(run())
+RESULTS = Path(__file__).parent / "results" / "crowd.json"
 
 
 async def enter(http: aiohttp.ClientSession, url: str, address: str) -> aiohttp.ClientWebSocketResponse:
@@ -58,7 +54,7 @@ async def idle(http: aiohttp.ClientSession, url: str, address: str) -> None:
         pass
 
 
-async def noise(http: aiohttp.ClientSession, url: str, address: str) -> None:
+async def noise(http: aiohttp.ClientSession, url: str, address: str, sent: list[int]) -> None:
     """Talks until it is thrown out, and comes back."""
     while True:
         with contextlib.suppress(aiohttp.ClientError, ConnectionError):
@@ -68,6 +64,7 @@ async def noise(http: aiohttp.ClientSession, url: str, address: str) -> None:
             while not socket.closed:
                 number += 1
                 await socket.send_str(json.dumps({"type": "message", "id": f"n{number}", "text": "เสียงรบกวน " * 20}))
+                sent[0] += 1
                 await asyncio.sleep(NOISE_PAUSE)
             await reader
         await asyncio.sleep(1.0)
@@ -78,7 +75,28 @@ async def _drain(socket: aiohttp.ClientWebSocketResponse) -> None:
         pass
 
 
-async def visitor(url: str, seconds: float) -> dict[str, Any]:
+def crowd(url: str, idlers: int, noisy: int, own: bool, there: Event) -> None:
+    """A process with the crowd in it, until it is ended; `there` is set when all have come."""
+    os.nice(10)
+
+    async def run() -> None:
+        sent = [0]
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+            tasks = []
+            for number in range(idlers + noisy):
+                among = number if own and number >= idlers else number // SESSIONS_OF_ADDRESS
+                address = f"198.{51 + among // 250}.{among % 250}.7"
+                work = idle(http, url, address) if number < idlers else noise(http, url, address, sent)
+                tasks.append(asyncio.create_task(work))
+                if number % OPENING == OPENING - 1:
+                    await asyncio.sleep(0.3)
+            there.set()
+            await asyncio.gather(*tasks)
+
+    asyncio.run(run())
+
+
+async def visitor(url: str, seconds: float, pause: float) -> dict[str, Any]:
     """Seconds until each message is acknowledged and answered."""
     acks: list[float] = []
     answers: list[float] = []
@@ -102,53 +120,89 @@ async def visitor(url: str, seconds: float) -> dict[str, Any]:
                             break
             except TimeoutError:
                 missed += 1
-            await asyncio.sleep(max(0.0, begun + 1.0 - time.perf_counter()))
+            await asyncio.sleep(max(0.0, begun + pause - time.perf_counter()))
         await socket.close()
     return {"ack": summary(acks), "answer": summary(answers), "missed": missed}
 
 
-async def measure(url: str, idlers: int, noisy: int, seconds: float) -> dict[str, Any]:
-    result: dict[str, Any] = {"machine": machine(), "idle": idlers, "noisy": noisy}
-    result["alone"] = await visitor(url, seconds)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-        crowd = []
-        for number in range(idlers + noisy):
-            address = f"198.51.{number // SESSIONS_OF_ADDRESS}.7"
-            work = idle if number < idlers else noise
-            crowd.append(asyncio.create_task(work(http, url, address)))
-            if number % OPENING == OPENING - 1:
-                await asyncio.sleep(0.3)
-        await asyncio.sleep(2.0)
-        result["in_the_crowd"] = await visitor(url, seconds)
-        for task in crowd:
-            task.cancel()
-        await asyncio.gather(*crowd, return_exceptions=True)
-    delays = [result["in_the_crowd"][what]["p95_ms"] - result["alone"][what]["p95_ms"] for what in ("ack", "answer")]
-    result["delay_p95_ms"] = dict(zip(("ack", "answer"), (round(delay, 1) for delay in delays), strict=True))
-    result["met"] = result["in_the_crowd"]["missed"] == 0 and max(delays) < LIMIT * 1000
-    return result
+async def counts(url: str) -> dict[str, float]:
+    """What the gateway has counted: turns answered, messages stored, open chats."""
+    wanted = ("rongthuk_turns_total", "rongthuk_accept", "rongthuk_chat_connections", "rongthuk_not_stored")
+    page = url.replace("ws://", "http://", 1).removesuffix("/chat/ws") + "/metrics"
+    async with aiohttp.ClientSession() as http, http.get(page) as answer:
+        lines = [line.rsplit(" ", 1) for line in (await answer.text()).splitlines() if line.startswith(wanted)]
+    return {name: float(value) for name, value in lines}
+
+
+def compare(alone: dict[str, Any], crowded: dict[str, Any]) -> dict[str, Any]:
+    """The delay that the crowd made: of the 95th percentile and of the slowest, in milliseconds."""
+    delays = {
+        f"delay_{what}_{of}": round(crowded[what][of] - alone[what][of], 1)
+        for what in ("ack", "answer")
+        for of in ("p50_ms", "p95_ms", "max_ms")
+    }
+    met = crowded["missed"] == 0 and all(delay < LIMIT * 1000 for delay in delays.values())
+    return {**delays, "met": met}
+
+
+def measure(url: str, arguments: argparse.Namespace, ready: list[Event], gateway: BaseProcess) -> dict[str, Any]:
+    """Alone, with the crowd arriving, and among it; the crowd is ended afterwards."""
+    processes = multiprocessing.get_context("spawn")
+    for each in ready:
+        if not each.wait(60):
+            raise SystemExit("gateway or assistant did not start")
+    result: dict[str, Any] = {"machine": machine(), "idle": arguments.idle, "noisy": arguments.noisy}
+    result |= {"addresses": arguments.addresses, "assistant_turn_s": arguments.turn}
+    visit = (url, arguments.seconds, arguments.pause)
+    asyncio.run(visitor(url, 2, 0.5))  # warms everything up
+    result["alone"] = asyncio.run(visitor(*visit))
+    there, own = processes.Event(), arguments.addresses == "own"
+    others = processes.Process(target=crowd, args=(url, arguments.idle, arguments.noisy, own, there), daemon=True)
+    others.start()
+    try:
+        if not there.wait(120):
+            raise SystemExit("the crowd did not get in")
+        time.sleep(SETTLING)
+        if gateway.pid is not None and "CROWD_PROFILE" in os.environ:
+            os.kill(gateway.pid, signal.SIGUSR1)
+        result["in_the_crowd"] = asyncio.run(visitor(*visit))
+        result["gateway"] = asyncio.run(counts(url))
+    finally:
+        others.terminate()
+        others.join(10)
+    return result | compare(result["alone"], result["in_the_crowd"])
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--idle", type=int, default=1000)
     parser.add_argument("--noisy", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--turn", type=float, default=0.02)
+    parser.add_argument("--addresses", choices=("own", "few"), default="own")
+    parser.add_argument("--keep", action="store_true", help=f"write {RESULTS.name}")
     arguments = parser.parse_args()
     processes = multiprocessing.get_context("spawn")
     with running_mongo() as uri, tempfile.TemporaryDirectory() as folder:
-        port, ready = free_port(), processes.Event()
-        gateway = processes.Process(target=serve, args=(uri, folder, port, ready), daemon=True)
-        gateway.start()
+        port, rasa = free_port(), free_port()
+        ready = [processes.Event(), processes.Event()]
+        houses = [
+            processes.Process(target=assistant, args=(rasa, arguments.turn, ready[0]), daemon=True),
+            processes.Process(target=serve, args=(uri, folder, port, rasa, ready[1]), daemon=True),
+        ]
+        for house in houses:
+            house.start()
         try:
-            if not ready.wait(60):
-                raise SystemExit("the gateway did not start")
-            url = f"ws://127.0.0.1:{port}/chat/ws"
-            result = asyncio.run(measure(url, arguments.idle, arguments.noisy, arguments.seconds))
+            result = measure(f"ws://127.0.0.1:{port}/chat/ws", arguments, ready, houses[1])
         finally:
-            gateway.terminate()
-            gateway.join(10)
-    print(json.dumps(result, ensure_ascii=False, indent=1))
+            for house in houses:
+                house.terminate()
+                house.join(10)
+    written = json.dumps(result, ensure_ascii=False, indent=1)
+    print(written)
+    if arguments.keep:
+        RESULTS.write_text(written + "\n", encoding="utf-8")
     return 0 if result["met"] else 1
 
 

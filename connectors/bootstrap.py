@@ -31,14 +31,15 @@ from connectors.metrics import MeteredAssistant, MeteredSender, Metrics
 from connectors.origins import Origins
 from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
 from connectors.storage import Storage
-from connectors.webchat.limits import AddressLimits, SessionLimits
+from connectors.webchat.admission import Admission
+from connectors.webchat.limits import AddressLimits
+from connectors.webchat.news import House
 from connectors.webchat.poll import ChatPolls
 from connectors.webchat.protocol import Identify, Page, Rating, Read
 from connectors.webchat.sender import WebSender
 from connectors.webchat.sessions import IdentityCheck, SessionTokens
 from connectors.webchat.socket import ChatSockets
 from connectors.webchat.uploads import Uploads
-from connectors.webchat.visits import House
 from intake.cases.conversations import ConversationNotFound
 from intake.cases.desk import use_file
 from intake.cases.transcript import MessageView
@@ -166,7 +167,7 @@ def build(settings: Settings) -> Gateway:
     tokens = SessionTokens(settings.session_secret)
     addresses = AddressLimits(settings.trusted_proxy_list)
     identity = IdentityCheck(settings.widget_identity_secret)
-    house = House(desk, tokens, origins, SessionLimits(), addresses, largest, identity)
+    house = House(desk, tokens, origins, Admission(addresses), addresses, largest, identity)
     chat, polls = ChatSockets(house), ChatPolls(house)
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -70,9 +71,15 @@ class NotFound(AppError):
 
 
 class TooManyRequests(AppError):
+    """`retry_after`: seconds after which it is worth another attempt, 0 when that is not known."""
+
     code = "too_many_requests"
     status = 429
     text_key = "errors.too_many_requests"
+
+    def __init__(self, detail: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Unavailable(AppError):
@@ -96,6 +103,14 @@ def error_body(error: AppError, language: str) -> dict[str, Any]:
 
 def json_response(data: Any, status: int = 200) -> web.Response:
     return web.json_response(data, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+
+
+def refusal(error: AppError, request: web.Request) -> web.Response:
+    """An error as an answer; who asks too much is told when to come back."""
+    answer = json_response(error_body(error, language_of(request)), error.status)
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        answer.headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return answer
 
 
 async def read_json(request: web.Request) -> dict[str, Any]:
@@ -129,7 +144,7 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except AppError as error:
         if error.status >= 500:
             log.warning("request failed", extra={"path": request.path, "code": error.code, "detail": error.detail})
-        return json_response(error_body(error, language_of(request)), error.status)
+        return refusal(error, request)
     except web.HTTPException as error:
         if error.status < 400:
             raise

@@ -15,6 +15,9 @@ REFILL = 1.0  # messages a second after that
 MAX_SESSIONS = 20_000
 # Thousands of phones share one address of a mobile network: these are against machines, not against people.
 LINES = 200  # open connections of one address
+VISITS, VISITS_REFILL = 300, 5.0  # connections and requests that one address may begin
+COST_OF_NONSENSE = 20  # connections that an address loses when one of its own had to be thrown out
+FRAMES, FRAMES_REFILL = 60, 5.0  # frames of one connection, of any kind
 NEW_SESSIONS, NEW_SESSIONS_REFILL = 120, 0.5  # at once, and a second after that
 MESSAGES, MESSAGES_REFILL = 300, 20.0
 # An address of our own machine or network is a proxy that nobody named, with all visitors behind it.
@@ -28,16 +31,31 @@ class SessionLimits:
         self._burst, self._refill, self._now = burst, refill, now
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # session -> (tokens, at)
 
-    def take(self, session_id: str) -> float:
-        """0.0 when a message may pass; else the seconds until one may."""
+    def take(self, session_id: str, cost: float = 1.0) -> float:
+        """0.0 when a message may pass; else the seconds until one may. A higher `cost` is taken, a debt if need be."""
         now = self._now()
         tokens, at = self._buckets.pop(session_id, (float(self._burst), now))
         tokens = min(self._burst, tokens + (now - at) * self._refill)
         wait = 0.0 if tokens >= 1 else (1 - tokens) / self._refill
-        self._buckets[session_id] = (tokens - 1 if tokens >= 1 else tokens, now)
+        self._buckets[session_id] = (max(tokens - cost, -self._burst) if tokens >= 1 else tokens, now)
         if len(self._buckets) > MAX_SESSIONS:
             self._buckets.popitem(last=False)
         return wait
+
+
+class Pace:
+    """How fast the frames of one connection are read; whoever sends faster fills only their own line."""
+
+    def __init__(self, burst: float = FRAMES, refill: float = FRAMES_REFILL) -> None:
+        self._tokens, self._burst, self._refill = burst, burst, refill
+        self._at = time.monotonic()
+
+    def wait(self) -> float:
+        """Seconds to wait before the next frame is read."""
+        now = time.monotonic()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._refill) - 1
+        self._at = now
+        return max(0.0, -self._tokens / self._refill)
 
 
 class AddressLimits:
@@ -48,8 +66,9 @@ class AddressLimits:
     def __init__(self, proxies: Iterable[str] = (), now: Callable[[], float] = time.monotonic) -> None:
         self._proxies = [ipaddress.ip_network(each, strict=False) for each in proxies]
         self._lines: Counter[str] = Counter()
-        self._sessions = _Buckets(NEW_SESSIONS, NEW_SESSIONS_REFILL, now)
-        self._messages = _Buckets(MESSAGES, MESSAGES_REFILL, now)
+        self._sessions = Buckets(NEW_SESSIONS, NEW_SESSIONS_REFILL, now)
+        self._visits = Buckets(VISITS, VISITS_REFILL, now)
+        self.messages = Buckets(MESSAGES, MESSAGES_REFILL, now)
 
     def of(self, request: web.Request) -> str:
         """The visitor's address: the connection's, or, from a trusted proxy, the last one that is no trusted proxy."""
@@ -66,9 +85,13 @@ class AddressLimits:
         """0.0 when one more session may begin; else the seconds until one may."""
         return self._sessions.take(address)
 
-    def message(self, address: str) -> float:
-        """0.0 when a message may pass; else the seconds until one may."""
-        return self._messages.take(address)
+    def visit(self, address: str) -> float:
+        """0.0 when one more connection or request may begin; else the seconds until one may."""
+        return self._visits.take(address)
+
+    def punish(self, address: str) -> None:
+        """A connection of this address talked nonsense until it was thrown out: fewer of them may begin for a while."""
+        self._visits.take(address, COST_OF_NONSENSE)
 
     @contextmanager
     def line(self, address: str, held: bool = True) -> Iterator[bool]:
@@ -93,15 +116,15 @@ class AddressLimits:
         return any(found in network for network in self._proxies)
 
 
-class _Buckets:
+class Buckets:
     """A token bucket an address; the ones of near addresses hold more."""
 
     def __init__(self, burst: int, refill: float, now: Callable[[], float]) -> None:
         self._far = SessionLimits(burst, refill, now)
         self._near = SessionLimits(burst * NEAR, refill * NEAR, now)
 
-    def take(self, address: str) -> float:
-        return (self._near if _is_near(address) else self._far).take(address)
+    def take(self, address: str, cost: float = 1.0) -> float:
+        return (self._near if _is_near(address) else self._far).take(address, cost)
 
 
 def _is_near(address: str) -> bool:

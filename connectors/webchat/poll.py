@@ -14,8 +14,9 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.http import BadRequest, Forbidden, TooManyRequests, error_body, json_response, language_of  # fmt: skip
-from connectors.webchat.visits import House, Visit
+from connectors.http import BadRequest, Forbidden, TooManyRequests, json_response, refusal
+from connectors.webchat.news import House
+from connectors.webchat.visits import Visit
 from intake.errors import AppError
 
 PATH = "/chat/poll"
@@ -57,15 +58,15 @@ class ChatPolls:
             raise Forbidden("origin")
         address = self._house.addresses.of(request)
         try:
+            if pause := self._house.addresses.visit(address):
+                raise TooManyRequests("visits of one address", pause)
             frames, wait = await _read(request)
             with self._house.addresses.line(address, held=wait > 0) as free:
                 if not free:
-                    raise TooManyRequests("connections of one address")
+                    raise TooManyRequests("connections of one address", self._house.addresses.wait)
                 answer = json_response({"frames": await self._visit(frames, wait, address)})
         except AppError as error:
-            answer = json_response(error_body(error, language_of(request)), error.status)
-            if error.status == 429:
-                answer.headers["Retry-After"] = "30"
+            answer = refusal(error, request)
         answer.headers.update(_cors(request))
         return answer
 
@@ -117,4 +118,6 @@ async def _read(request: web.Request) -> tuple[list[Any], float]:
 
 def _cors(request: web.Request) -> dict[str, str]:
     origin = request.headers.get("Origin")
-    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}
+    if not origin:
+        return {}
+    return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After", "Vary": "Origin"}

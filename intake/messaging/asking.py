@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Literal, Protocol
 
 from intake.messaging.ports import Assistant, AssistantUnavailable
 from intake.messaging.types import OutboundMessage, Turn
@@ -16,6 +18,12 @@ WORKING_AFTER = 0.25  # seconds until the person sees that an answer is being wo
 SLOW_AFTER = 0.5  # seconds until the person's message is shown to agents without waiting for the answer
 NOTICE_AFTER = 5.0  # seconds without an answer, at least one try having failed, until the person is told
 TURN_TIMEOUT = 60.0
+# A turn is a conversation's that goes on, a new one's, or of somebody who did not wait for the answers before.
+Standing = Literal["running", "new", "hurried"]
+# Turns that the assistant gets at a time. It works on about fifty a second: a crowd of new or hurried ones puts those
+# who talk with it off by less than half a second.
+AT_ONCE: Mapping[Standing, int] = {"running": 64, "new": 16, "hurried": 2}
+REST = 9.0  # times the length of a hurried turn until its place is taken again: the slower we are, the longer
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
 
@@ -37,22 +45,25 @@ class Meanwhile(Protocol):
 
 
 class Asking:
-    """Asks for all lanes, at most `at_once` turns at a time."""
+    """Asks for all lanes: those of one standing queue for the assistant among themselves, not before others."""
 
-    def __init__(self, assistant: Assistant, at_once: int = 64) -> None:
+    def __init__(self, assistant: Assistant, at_once: Mapping[Standing, int] = AT_ONCE) -> None:
         self._assistant = assistant
-        self._slots = asyncio.Semaphore(at_once)
+        self._places = {standing: asyncio.Semaphore(places) for standing, places in at_once.items()}
 
-    async def ask(self, turn: Turn, meanwhile: Meanwhile) -> list[OutboundMessage] | None:
+    async def ask(
+        self, turn: Turn, meanwhile: Meanwhile, standing: Standing = "running"
+    ) -> list[OutboundMessage] | None:
         """The assistant's answer; None when an agent took the conversation while the assistant was down."""
         started, pause, told = time.monotonic(), FIRST_PAUSE, False
-        task = asyncio.create_task(self._respond(turn))
+        task = asyncio.create_task(self._respond(turn, standing))
         try:
             done, _ = await asyncio.wait({task}, timeout=WORKING_AFTER)
             if not done:
                 meanwhile.show_working()
                 done, _ = await asyncio.wait({task}, timeout=SLOW_AFTER - WORKING_AFTER)
-            if not done or task.exception() is not None:
+            waits = not done and standing != "hurried"  # those wait by design, and the wait must not cost more
+            if waits or (done and task.exception() is not None):
                 await meanwhile.show_message()
             while True:
                 try:
@@ -66,12 +77,12 @@ class Asking:
                     told = True
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-                task = asyncio.create_task(self._respond(turn))
+                task = asyncio.create_task(self._respond(turn, standing))
         finally:
             task.cancel()
 
-    async def _respond(self, turn: Turn) -> list[OutboundMessage]:
-        async with self._slots:
+    async def _respond(self, turn: Turn, standing: Standing) -> list[OutboundMessage]:
+        async with self._place(standing):
             try:
                 messages = await asyncio.wait_for(self._assistant.respond(turn), TURN_TIMEOUT)
             except TimeoutError:
@@ -79,3 +90,15 @@ class Asking:
         if not messages:
             raise AssistantUnavailable("empty answer")
         return messages
+
+    @asynccontextmanager
+    async def _place(self, standing: Standing) -> AsyncIterator[None]:
+        """One of the places of this standing; one of the hurried ones stays empty for a while after each turn."""
+        places = self._places[standing]
+        await places.acquire()
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            rest = REST * (time.monotonic() - begun) if standing == "hurried" else 0.0
+            asyncio.get_running_loop().call_later(rest, places.release)

@@ -12,7 +12,7 @@ from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.transcript import Row, Send, Step
 from intake.messaging import codec, desk_words, media, router, visitors
-from intake.messaging.asking import Asking
+from intake.messaging.asking import Asking, Standing
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.media import Files, Media
 from intake.messaging.threads import DatabaseThreads
@@ -117,7 +117,7 @@ class Turns:
             await self._commit(lane, conversation, work, work.rows + work.notices, work.message.reply)
             return
         waiting = _Waiting(self, lane, conversation, work)
-        replies = await self._asking.ask(turn, waiting)
+        replies = await self._asking.ask(turn, waiting, _standing(conversation, work))
         rows = [] if waiting.shown else work.rows
         bubbles = [
             Row(f"{work.id}:{place}", "assistant", codec.bubble_body(reply))
@@ -230,6 +230,12 @@ class Turns:
         if look is None:
             raise LaneLost(conversation["_id"])
         return router.bot_may_take(look.conversation, work.entries[0].id)
+
+
+def _standing(conversation: Mapping[str, Any], work: Work) -> Standing:
+    if work.message.payload.get("hurried"):  # its channel says so
+        return "hurried"
+    return "running" if conversation.get("turns") else "new"
 
 
 class _Waiting:

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from connectors.webchat import limits
 from intake.settings import Settings
 from tests.support.running_gateway import RunningGateway
 
@@ -209,13 +210,44 @@ async def test_a_stream_of_nonsense_ends_the_connection(gateway: RunningGateway)
         assert message.data == 1008
 
 
-async def test_too_fast_is_told_when_to_go_on(gateway: RunningGateway) -> None:
+async def test_who_is_too_fast_is_read_slower_and_loses_nothing(gateway: RunningGateway) -> None:
     async with visitor(gateway) as guest:
-        for place in range(35):
-            await guest.send(type="message", id=f"a{place}", text="เร็ว")
-        error = await guest.next("error")
-        assert (error["code"], error["id"]) == ("too_many_messages", "a30")
-        assert 0 < error["retry_after"] < 3
+        begun = asyncio.get_running_loop().time()
+        said = [f"a{place}" for place in range(33)]
+        for each in said:
+            await guest.send(type="message", id=each, text=each)
+        assert [(await guest.next("ack"))["id"] for _ in said] == said
+        assert asyncio.get_running_loop().time() - begun > 2  # thirty at once, then one a second
+
+
+async def test_a_session_that_is_one_too_many_is_shown_out_at_once(empty_database: Settings) -> None:
+    async with RunningGateway(empty_database, trusted_proxies="127.0.0.0/8") as gateway:
+        headers = {"X-Forwarded-For": "203.0.113.9"}
+        async with aiohttp.ClientSession(headers=headers) as http:
+            visit = {"frames": [{"type": "hello"}]}
+            for _ in range(limits.NEW_SESSIONS + 5):
+                async with http.post(f"{gateway.url}/chat/poll", json=visit) as answer:
+                    assert answer.status == 200
+            async with http.ws_connect(f"{gateway.url}/chat/ws") as socket:
+                await socket.send_json({"type": "hello"})
+                error = await socket.receive_json()
+                assert (error["code"], error["retry_after"]) == ("too_many_sessions", 30.0)
+                assert (await socket.receive()).data == aiohttp.WSCloseCode.TRY_AGAIN_LATER
+
+
+async def test_an_address_that_knocks_without_end_is_told_when_to_come_back(empty_database: Settings) -> None:
+    async with RunningGateway(empty_database, trusted_proxies="127.0.0.0/8") as gateway:
+        async with aiohttp.ClientSession(headers={"X-Forwarded-For": "203.0.113.8"}) as http:
+            waits = []
+            for _ in range(limits.VISITS + 20):
+                async with http.get(f"{gateway.url}/chat/ws") as answer:  # no handshake follows
+                    if answer.status == 429:
+                        waits.append(int(answer.headers["Retry-After"]))
+            assert waits
+            assert max(waits) <= 2
+        others = {"X-Forwarded-For": "203.0.113.10"}
+        async with aiohttp.ClientSession(headers=others) as http, http.ws_connect(f"{gateway.url}/chat/ws"):
+            pass
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,17 @@ async def test_a_rating_is_kept_sealed(gateway: RunningGateway) -> None:
         assert await asyncio.to_thread(visitors.rating_of, found.id) == (4, "ดีมาก")
 
 
+async def test_too_fast_is_told_when_to_go_on_and_nothing_overtakes(gateway: RunningGateway) -> None:
+    async with aiohttp.ClientSession() as http:
+        chat = Poller(gateway, http)
+        told = await chat.visit(*({"type": "message", "id": f"a{n}", "text": "เร็ว"} for n in range(35)))
+        stored = [frame["id"] for frame in told if frame["type"] == "ack"]
+        refused = [frame for frame in told if frame["type"] == "error"]
+        assert [*stored, *(error["id"] for error in refused)] == [f"a{n}" for n in range(35)]
+        assert {error["code"] for error in refused} == {"too_many_messages"}
+        assert all(0 < error["retry_after"] < 3 for error in refused)
+
+
 async def refused_of(gateway: RunningGateway, address: str) -> int:
     """How many of some new sessions more than an address may open at once are refused."""
     refused = 0

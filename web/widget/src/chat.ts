@@ -185,6 +185,8 @@ export class Chat {
     for (const resolve of this.waiting.splice(0)) resolve(this.store.token ?? "");
     this.greet();
     for (const frame of this.extras) this.transport.send(frame);
+    // What was read while the line was down, or a moment before it broke, may not have been noted.
+    if (resumed && this.store.lastRead) this.transport.send({ type: "read", seq: this.store.lastRead });
     this.resend();
   }
 

@@ -7,10 +7,12 @@ const OPEN = 1;
 export function socketDial(url: string, create: (url: string) => WebSocket = (to) => new WebSocket(to)): Dial {
   return (hello, events) => {
     let lost = false;
+    let welcome = false;
+    let after = 0; // milliseconds that somebody who was refused is asked to stay away
     const lose = () => {
       if (lost) return;
       lost = true;
-      events.onLost();
+      events.onLost(after);
     };
     let socket: WebSocket;
     try {
@@ -22,7 +24,10 @@ export function socketDial(url: string, create: (url: string) => WebSocket = (to
     socket.onopen = () => socket.send(JSON.stringify(hello()));
     socket.onmessage = (event) => {
       const frame = lost ? null : readFrame(event.data);
-      if (frame) events.onFrame(frame);
+      if (!frame) return;
+      if (frame.type === "welcome") welcome = true;
+      if (frame.type === "error" && !welcome) after = 1000 * (frame.retry_after ?? 0);
+      events.onFrame(frame);
     };
     socket.onclose = lose;
     socket.onerror = () => socket.close();
