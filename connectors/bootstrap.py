@@ -17,9 +17,11 @@ from connectors.console.case_api import CaseApi
 from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
 from connectors.console.front import DeskFront
+from connectors.console.keeping_api import KeepingApi
 from connectors.console.people_api import PeopleApi
 from connectors.console.reports_api import ReportsApi
 from connectors.console.routes import Handlers
+from connectors.console.settings_api import SettingsApi
 from connectors.console.stream import Streams
 from connectors.health import Health
 from connectors.housekeeping import tidy_forever
@@ -191,6 +193,8 @@ def build(settings: Settings) -> Gateway:
             questions=CaseApi(console_threads, worker.deliver),
             streams=streams,
             reports=ReportsApi(console_threads),
+            keeping=KeepingApi(console_threads, front),
+            settings=SettingsApi(console_threads, front),
         ),
         storage=storage,
         worker=worker,

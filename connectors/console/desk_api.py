@@ -15,6 +15,7 @@ from connectors.http import BadRequest, Conflict, json_response, read_json
 from intake.cases import (
     access,
     agents,
+    canned,
     case_lists,
     conversations,
     desk,
@@ -54,8 +55,12 @@ class DeskApi:
     async def list_rows(self, request: web.Request) -> web.Response:
         name = parse.one_of(request.query.get("view", "all"), inbox_lists.VIEWS, "view")
         limit = parse.number(request, "limit", default=50, highest=200)
-        filters = {key: request.query.get(key) for key in ("channel", "language", "team", "cursor")}
-        agent = request[AGENT]
+        agent, query = request[AGENT], request.query
+        filters: dict[str, Any] = {key: query.get(key) for key in ("channel", "language", "team", "form", "cursor")}
+        filters["holder"] = agent.id if query.get("agent") == "me" else query.get("agent")
+        filters |= {key: query.get(key) == "1" for key in ("urgent", "late")}
+        if query.get("sort"):
+            filters["sort"] = parse.one_of(query["sort"], tuple(inbox_lists.SORTS), "sort")
         found = await self._run(inbox_lists.page, agent, name, limit=limit, **filters)
         counted = await self._run(inbox_lists.counts, agent)
         rows = [row_json(row) for row in found.rows]
@@ -76,6 +81,7 @@ class DeskApi:
             "cases": [case_row(case) for case in own],
             "draft": draft_json(draft, lang) if draft else None,
             "held": [held_json(one) for one in kept],
+            "variables": canned.values(agent, view, draft, own),
         })  # fmt: skip
 
     async def hold(self, request: web.Request) -> web.Response:

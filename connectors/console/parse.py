@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from aiohttp import web
 
 from connectors.http import BadRequest
+from intake.thai import BANGKOK
 
 MAX_TEXT = 5000  # characters of an agent's message: one LINE text
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -51,3 +53,17 @@ def message_id(body: dict[str, Any]) -> str | None:
     if not (isinstance(given, str) and MESSAGE_ID.fullmatch(given)):
         raise BadRequest("id")
     return given
+
+
+def day(request: web.Request, name: str, *, after: bool = False) -> datetime | None:
+    """The moment a day of the query (YYYY-MM-DD, Bangkok) begins, or with `after` the moment after it ends."""
+    given = request.query.get(name)
+    if not given:
+        return None
+    try:
+        found = date.fromisoformat(given)
+    except ValueError:
+        raise BadRequest(name) from None
+    if len(given) != 10 or not 2000 <= found.year <= 2200:
+        raise BadRequest(name)
+    return datetime.combine(found + timedelta(days=int(after)), time(0), BANGKOK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
@@ -11,7 +10,7 @@ from connectors.console import parse
 from connectors.console.auth import AGENT
 from connectors.console.shapes import agent_json, time_json
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import access, accounts, agents, canned, clock, desk, hours, presence, routing
+from intake.cases import access, accounts, agents, clock, desk, hours, presence, routing
 from intake.messaging.threads import DatabaseThreads
 
 
@@ -93,28 +92,6 @@ class PeopleApi:
         body = await read_json(request)
         await self._run(accounts.confirm_totp, request[AGENT].id, parse.words(body, "otp", 10))
         await self._run(access.log, request[AGENT], "totp_on", request[AGENT].id)
-        return web.Response(status=204)
-
-    async def list_canned(self, request: web.Request) -> web.Response:
-        agent = request[AGENT]
-        teams = None if agent.role in access.SEES_ALL else access.teams_of(agent)
-        found = await self._run(canned.list_canned, teams)
-        return json_response({"canned": [asdict(one) for one in found], "variables": list(canned.VARIABLES)})
-
-    async def add_canned(self, request: web.Request) -> web.Response:
-        body = await read_json(request)
-        access.require(request[AGENT], *access.LEADS)
-        team = parse.maybe_words(body, "team", 50)
-        if team is not None:
-            parse.one_of(team, tuple(desk.current().teams), "team")
-        texts = parse.words(body, "th"), parse.words(body, "en")
-        made = await self._run(canned.add, parse.words(body, "short", 40), *texts, team, request[AGENT].id)
-        return json_response({"canned": asdict(made)}, status=201)
-
-    async def remove_canned(self, request: web.Request) -> web.Response:
-        access.require(request[AGENT], *access.LEADS)
-        if not await self._run(canned.remove, request.match_info["id"]):
-            raise NotFound("canned reply")
         return web.Response(status=204)
 
     async def audit(self, request: web.Request) -> web.Response:

@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from connectors.console import parse
 from connectors.console.auth import AGENT
 from connectors.console.exports import safe_cell
 from connectors.console.shapes import time_json
@@ -76,8 +77,9 @@ def _agents(agent: AgentView, period: Period) -> dict[str, Any]:
 def _period(request: web.Request) -> Period:
     """`from` and `to` (both included), Bangkok's days; without them the last 30. `team`: one of those one may see."""
     today = clock.now().astimezone(BANGKOK).date()
-    last = _day(request, "to") or today
-    first = _day(request, "from") or last - timedelta(days=USUAL_DAYS - 1)
+    since, until = parse.day(request, "from"), parse.day(request, "to")
+    last = until.date() if until else today
+    first = since.date() if since else last - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise BadRequest("from, to")
     teams, team = walls.teams_seen(request[AGENT]), request.query.get("team")
@@ -86,19 +88,6 @@ def _period(request: web.Request) -> Period:
     if team not in desk.current().teams or (teams is not None and team not in teams):
         raise BadRequest("team")
     return Period(first, last, (team,))
-
-
-def _day(request: web.Request, name: str) -> date | None:
-    given = request.query.get(name)
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise BadRequest(name) from None
-    if not 2000 <= day.year <= 2200 or len(given) != 10:
-        raise BadRequest(name)
-    return day
 
 
 def _plain(value: Any) -> Any:

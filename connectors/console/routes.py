@@ -6,19 +6,22 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from connectors.console import keeping_schemas as k
 from connectors.console import schemas as s
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
 from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
+from connectors.console.keeping_api import KeepingApi
 from connectors.console.people_api import PeopleApi
 from connectors.console.report_schemas import PERIOD, REPORTS
 from connectors.console.reports_api import ReportsApi
+from connectors.console.settings_api import SettingsApi
 from connectors.console.stream import Streams
 from connectors.console.table import Route, Schema, openapi, string
 from connectors.http import json_response
-from intake.cases.inbox_lists import VIEWS
+from intake.cases.inbox_lists import SORTS, VIEWS
 
 API = "/api/v1"
 OPENAPI_PATH = "/api/openapi.json"
@@ -39,11 +42,20 @@ class Handlers:
     questions: CaseApi
     streams: Streams
     reports: ReportsApi
+    keeping: KeepingApi
+    settings: SettingsApi
 
 
 def table(handlers: Handlers) -> list[Route]:
     """Every operation of the API."""
-    return [*_account(handlers), *_conversations(handlers), *_cases(handlers), *_people(handlers), *_reports(handlers)]
+    return [
+        *_account(handlers),
+        *_conversations(handlers),
+        *_cases(handlers),
+        *_people(handlers),
+        *_reports(handlers),
+        *_keeping(handlers),
+    ]
 
 
 def _account(h: Handlers) -> list[Route]:
@@ -69,6 +81,11 @@ def _conversations(h: Handlers) -> list[Route]:
         "channel": string(),
         "language": string(),
         "team": string(),
+        "form": string("of the complaint it was handed over with"),
+        "agent": string("who holds it; me"),
+        "urgent": string(enum=["1"]),
+        "late": string("only where the clock of queue or silence has run out", enum=["1"]),
+        "sort": string("without it: the latest first; the queue: urgent, then oldest", enum=list(SORTS)),
         "cursor": string(),
     }
     return [
@@ -106,10 +123,12 @@ def _conversations(h: Handlers) -> list[Route]:
 
 def _cases(h: Handlers) -> list[Route]:
     api = h.cases
-    filters = {name: string() for name in ("state", "form", "assignee", "tag", "priority")}
-    listed = filters | {"limit": LIMIT, "masked": string()}
+    filters = {name: string() for name in ("state", "form", "channel", "assignee", "tag", "priority")}
+    filters |= {name: string("a day of filing, in Bangkok", format="date") for name in ("from", "to")}
+    filters["sort"] = string(enum=["newest", "oldest"])
+    listed = filters | {"limit": LIMIT, "masked": string(), "cursor": string("of the page before")}
     return [
-        Route("GET", f"{API}/cases", api.list_cases, "The latest cases", s.CASES, query=listed),
+        Route("GET", f"{API}/cases", api.list_cases, "The latest cases", s.CASES, query=listed, errors=(400,)),
         Route("POST", f"{API}/cases", api.enter, "Enter a case that came another way", s.FREE, s.ENTER, status=201,
               errors=(422,)),
         Route("GET", f"{API}/forms", api.forms, "The forms' declarations", s.FREE),
@@ -145,11 +164,33 @@ def _people(h: Handlers) -> list[Route]:
               errors=(409, 422)),
         Route("DELETE", f"{API}/agents/{{id}}", api.remove_agent, "Close an account", status=204, errors=(404,)),
         Route("POST", f"{API}/presence", api.set_presence, "Away, or back", None, s.AWAY, status=204),
-        Route("GET", f"{API}/canned", api.list_canned, "Canned replies", s.FREE),
-        Route("POST", f"{API}/canned", api.add_canned, "Keep one", s.FREE, s.CANNED, status=201, errors=(409, 422)),
-        Route("DELETE", f"{API}/canned/{{id}}", api.remove_canned, "Drop one", status=204, errors=(404,)),
         Route("GET", f"{API}/audit", api.audit, "Who read and changed what", s.FREE,
               query={"subject": string(), "limit": LIMIT}, errors=(403,)),
+    ]  # fmt: skip
+
+
+def _keeping(h: Handlers) -> list[Route]:
+    api, lost = h.keeping, (404,)
+    views, canned, macros, desk = (f"{API}/{name}" for name in ("views", "canned", "macros", "desk"))
+    one = {path: f"{path}/{{id}}" for path in (views, canned, macros)}
+    return [
+        Route("GET", views, api.list_views, "My saved views and those of my teams", k.VIEWS),
+        Route("POST", views, api.add_view, "Keep one", k.ONE_VIEW, k.NEW_VIEW, status=201, errors=(422,)),
+        Route("PUT", one[views], api.change_view, "Change one", k.ONE_VIEW, k.CHANGED_VIEW, errors=lost),
+        Route("DELETE", one[views], api.drop_view, "Drop one", status=204, errors=lost),
+        Route("GET", canned, api.list_canned, "Canned replies", k.ALL_CANNED),
+        Route("POST", canned, api.add_canned, "Keep one", k.CANNED, k.NEW_CANNED, status=201, errors=(409, 422)),
+        Route("PUT", one[canned], api.change_canned, "Change one", k.CANNED, k.NEW_CANNED, errors=(404, 409, 422)),
+        Route("DELETE", one[canned], api.remove_canned, "Drop one", status=204, errors=lost),
+        Route("GET", macros, api.list_macros, "Several actions by one key", k.MACROS),
+        Route("POST", macros, api.add_macro, "Keep one", k.MACRO, k.NEW_MACRO, status=201, errors=(409, 422)),
+        Route("PUT", one[macros], api.change_macro, "Change one", k.MACRO, k.NEW_MACRO, errors=(404, 409, 422)),
+        Route("DELETE", one[macros], api.drop_macro, "Drop one", status=204, errors=lost),
+        Route("POST", f"{ONE}/macros/{{macro}}", api.run_macro, "Run a macro, or say what it would do", k.EFFECTS,
+              k.RUN, errors=(404, 409)),
+        Route("GET", desk, h.settings.show, "The desk's settings: hours, patience, capacity, teams", k.SETTINGS),
+        Route("PUT", desk, h.settings.change, "Change sections of them", k.SETTINGS, k.CHANGED_SETTINGS,
+              errors=(409, 422)),
     ]  # fmt: skip
 
 

@@ -103,7 +103,11 @@ SCHEMAS["Question"] = obj(
 )
 
 AGENT = obj(["agent"], agent=ref("Agent"))
-CASES = obj(["cases"], cases=array(ref("Case")))
+CASES = obj(
+    ["cases", "cursor"],
+    cases=array(ref("Case")),
+    cursor={"type": ["string", "null"], "description": "give it back for the next page; null: there is none"},
+)
 CASE = ref("Case")
 CONVERSATION = obj(["conversation"], conversation=ref("Conversation"))
 CONVERSATIONS = obj(["conversations"], conversations=array(ref("Conversation")))
@@ -159,7 +163,6 @@ NEW_AGENT = obj(
     teams=array(string()),
 )
 AWAY = obj(["away"], away={"type": "boolean"})
-CANNED = obj(["short", "th", "en"], short=string(maxLength=40), th=string(), en=string(), team=string())
 INBOX = obj(
     ["conversations", "counts", "cursor"],
     conversations=array(ref("Row")),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from intake.cases import clock
+from intake.cases.agents import AgentView
+from intake.cases.case_lists import CaseHead
+from intake.cases.conversation_view import ConversationView
 from intake.cases.desk_documents import CannedReply
 from intake.cases.documents import collection
 from intake.cases.vault import new_id
 from intake.errors import AppError
+from intake.texts import text
 
 VARIABLES = ("name", "number", "agent", "team")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -53,9 +59,7 @@ def list_canned(teams: tuple[str, ...] | None = None) -> list[Canned]:
 
 def add(short: str, th: str, en: str, team: str | None, by: str) -> Canned:
     """Keep one. Raises CannedTaken, CannedInvalid."""
-    for place in _PLACE.findall(th + en):
-        if place not in VARIABLES:
-            raise CannedInvalid(place=place)
+    check_places(th + en)
     row = {"_id": new_id(), "short": short, "th": th, "en": en, "team": team, "by": by, "at": clock.now()}
     try:
         collection(CannedReply).insert_one(row)
@@ -64,6 +68,47 @@ def add(short: str, th: str, en: str, team: str | None, by: str) -> Canned:
     return Canned(str(row["_id"]), short, team, th, en)
 
 
+def change(canned_id: str, short: str, th: str, en: str, team: str | None, by: str) -> Canned | None:
+    """What one of them is now; None when there is none of this id. Raises CannedTaken, CannedInvalid."""
+    check_places(th + en)
+    fields = {"short": short, "th": th, "en": en, "team": team, "by": by, "at": clock.now()}
+    try:
+        if not collection(CannedReply).update_one({"_id": canned_id}, {"$set": fields}).matched_count:
+            return None
+    except DuplicateKeyError:
+        raise CannedTaken from None
+    return Canned(canned_id, short, team, th, en)
+
+
 def remove(canned_id: str) -> bool:
     """Drop one; False when there is none of this id."""
     return bool(collection(CannedReply).delete_one({"_id": canned_id}).deleted_count)
+
+
+def check_places(words: str) -> None:
+    """Raises CannedInvalid for a place that nothing fills."""
+    for place in _PLACE.findall(words):
+        if place not in VARIABLES:
+            raise CannedInvalid(place=place)
+
+
+def values(
+    agent: AgentView, view: ConversationView, draft: Mapping[str, Any] | None, heads: Sequence[CaseHead]
+) -> dict[str, str]:
+    """What fills the places in a conversation with this draft and these cases, newest first.
+
+    Where the name is not known yet it is how one addresses somebody politely.
+    """
+    lang = "en" if view.language == "en" else "th"
+    name = (((draft or {}).get("answers") or {}).get("complainant_name") or {}).get("value")
+    return {
+        "name": str(name or text("desk.name_unknown", lang)),
+        "number": heads[0].number if heads else text("desk.number_unknown", lang),
+        "agent": agent.name,
+        "team": view.team,
+    }
+
+
+def filled(words: str, places: Mapping[str, str]) -> str:
+    """The words with their places filled."""
+    return _PLACE.sub(lambda found: places.get(found[1], found[0]), words)

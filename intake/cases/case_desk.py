@@ -10,7 +10,7 @@ from intake.cases import cases, clock, inbox, vault
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView, seal, unseal
 from intake.cases.desk_documents import CaseWork
-from intake.cases.documents import collection
+from intake.cases.documents import Case, collection
 from intake.cases.inbox import Person
 from intake.privacy.cipher import DataCipher
 
@@ -44,13 +44,11 @@ def set_work(number: str, actor: str, changes: dict[str, Any]) -> Work:
             cases.add_event(number, type=name, actor=actor, data={"from": old, "to": value})
     fields = {**changes, "at": clock.now()}
     collection(CaseWork).update_one({"_id": number}, {"$set": fields}, upsert=True)
+    there = {name: value for name, value in changes.items() if value}
+    gone = {name: "" for name in changes if name not in there}
+    update = {"$set": there, "$unset": gone}
+    collection(Case).update_one({"number": number}, {name: fields for name, fields in update.items() if fields})
     return work_of([number])[number]
-
-
-def numbers_with(*, assignee: str | None = None, tag: str | None = None, priority: str | None = None) -> list[str]:
-    """Numbers of the cases that an agent works on, that have a tag or a priority; the latest changed first."""
-    query = {name: value for name, value in (("assignee", assignee), ("tags", tag), ("priority", priority)) if value}
-    return [row["_id"] for row in collection(CaseWork).find(query, {"_id": 1}).sort("at", -1).limit(500)]
 
 
 def enter(
@@ -86,15 +84,6 @@ def edit(number: str, field: str, value: Any, *, actor: str, reason: str, part: 
 
     data: dict[str, Any] = {"field": field, "old": cases.get_case(number).answers.get(field), "new": value}
     return cases.record(number, type="edited", actor=actor, data=data | {"reason": reason}, change=change)
-
-
-def related(case: CaseView, limit: int = 20) -> list[CaseView]:
-    """Other cases against the same respondent (account, phone, page …), and other cases of the same person."""
-    found = cases.list_cases(limit, conversation_id=case.conversation_id)
-    if case.respondent_id:
-        found += cases.list_cases(limit, respondent_id=case.respondent_id)
-    others = {one.number: one for one in found if one.number != case.number}
-    return list(others.values())[:limit]
 
 
 def _view(row: dict[str, Any]) -> Work:

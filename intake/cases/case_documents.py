@@ -33,6 +33,10 @@ class Case(Record):
     updated_at = DateTimeField(required=True)
     closed_at = DateTimeField()  # when it came to an end; absent while it is open, also after it was opened again
     reopened = IntField()  # how often it was taken up again after an end
+    # Copies of what `case_work` says, so that lists find by them.
+    assignee = StringField()
+    priority = StringField()
+    tags = ListField(StringField())
     meta = options(
         "cases",
         {"fields": ["number"], "unique": True},
@@ -45,6 +49,10 @@ class Case(Record):
         {"fields": ["respondent_id", "-created_at"], "sparse": True},
         {"fields": ["subject_id"]},
         {"fields": ["closed_at"], "sparse": True},
+        *(
+            {"fields": [name, "-created_at"], "partialFilterExpression": {name: {"$exists": True}}}
+            for name in ("assignee", "priority", "tags")
+        ),
     )
 
 

@@ -126,7 +126,16 @@ def list_cases(
 
 def find_cases(query: Mapping[str, Any], limit: int = 50) -> list[CaseView]:
     """The latest cases that a query of their plain fields finds, newest first; those of erased people are left out."""
-    found = list(collection(Case).find(query).sort("created_at", -1).limit(limit))
+    return open_rows(find_rows(query, limit))
+
+
+def find_rows(query: Mapping[str, Any], limit: int, skip: int = 0, order: int = -1) -> list[dict[str, Any]]:
+    """Documents of cases by a query of their plain fields, by the time of filing (1: oldest first)."""
+    return list(collection(Case).find(query).sort("created_at", order).skip(skip).limit(limit))
+
+
+def open_rows(found: Sequence[Mapping[str, Any]]) -> list[CaseView]:
+    """Documents of cases, opened with their events; those of erased people are left out."""
     vault.current().warm(case["subject_id"] for case in found)
     events: dict[str, list[dict[str, Any]]] = {case["_id"]: [] for case in found}
     for event in collection(CaseEvent).find({"case_id": {"$in": list(events)}}).sort([("case_id", 1), ("n", 1)]):

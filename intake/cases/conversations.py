@@ -16,7 +16,7 @@ from uuid import uuid4
 from bson import Binary
 from pymongo import ReturnDocument
 
-from intake.cases import clock, desk, handover, hours, transcript, vault
+from intake.cases import clock, desk, desk_settings, handover, hours, transcript, vault
 from intake.cases.conversation_view import (
     SUMMARY,
     ConversationNotFound,
@@ -38,6 +38,8 @@ __all__ = [
     "ConversationNotFound", "ConversationTaken", "ConversationView", "HandledBy", "NotHolder", "agent_message", "claim",
     "close", "get", "list_conversations", "note", "release", "request_human", "return_to_queue", "subject_of",
 ]  # fmt: skip
+
+SETTINGS_AGE = 2.0  # seconds; how old the desk's settings may be where no clock looks at them (the action server)
 
 
 def list_conversations(state: str | None = None, limit: int = 50) -> list[ConversationView]:
@@ -68,6 +70,7 @@ def request_human(
     complaint it is about, which decides the team; `code` says why in the record (asked, distress, turn_failed …).
     While the desk is closed a call-back is promised for its next opening.
     """
+    desk_settings.refresh(SETTINGS_AGE)
     document = collection(Conversation).find_one({"_id": conversation_id}, {"subject_id": 1, "language": 1})
     if document is None:
         raise ConversationNotFound(f"conversation {conversation_id}")
@@ -174,9 +177,9 @@ def agent_message(
     return _say(conversation_id, Step(row.id, [row], send), guard)
 
 
-def note(conversation_id: str, agent_id: str, text: str) -> MessageView:
-    """Store a note that only agents ever see."""
-    row = Row(new_id(), "note", {"text": text}, agent_id)
+def note(conversation_id: str, agent_id: str, text: str, *, message_id: str | None = None) -> MessageView:
+    """Store a note that only agents ever see; the same `message_id` again is one note."""
+    row = Row(f"{conversation_id}:{message_id}" if message_id else new_id(), "note", {"text": text}, agent_id)
     return _say(conversation_id, Step(row.id, [row]), {})
 
 

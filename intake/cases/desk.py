@@ -129,7 +129,12 @@ def use_file(path: str) -> None:
 
 
 def current() -> Desk:
-    """The desk of this process: what `use` was given, else the file that comes with the program."""
+    """The desk of this process: as changed in the console, else what `use` was given, else the program's own file."""
+    return _changed or base()
+
+
+def base() -> Desk:
+    """The desk without what was changed in the console."""
     return _chosen or _default()
 
 
@@ -139,7 +144,14 @@ def use(desk: Desk | None) -> None:
     _chosen = desk
 
 
+def override(desk: Desk | None) -> None:
+    """What was changed in the console (see `desk_settings`), as a whole; None: nothing."""
+    global _changed
+    _changed = desk
+
+
 _chosen: Desk | None = None
+_changed: Desk | None = None
 
 
 @lru_cache(maxsize=1)

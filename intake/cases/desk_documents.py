@@ -83,4 +83,41 @@ class CaseWork(_Record):
     )
 
 
-ALL: tuple[type[_Record], ...] = (AuditEntry, Reveal, SearchRow, CannedReply, CaseWork)
+class Macro(_Record):
+    """Several actions of an agent by one key."""
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    key = StringField()  # of the keyboard, with the console's own leader
+    team = StringField()  # absent: for all
+    actions = StringField(required=True)  # JSON: [{"do", …}]
+    by = StringField(required=True)
+    at = DateTimeField(required=True)
+    meta = _meta("macros", {"fields": ["name"], "unique": True})
+
+
+class SavedView(_Record):
+    """Filters and an order of a list that somebody keeps under a name."""
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    kind = StringField(required=True)  # inbox | cases
+    owner = StringField(required=True)
+    team = StringField()  # shared with; absent: with nobody
+    filters = StringField(required=True)  # JSON
+    place = IntField(required=True)
+    at = DateTimeField(required=True)
+    meta = _meta("saved_views", {"fields": ["owner", "place"]}, {"fields": ["team", "place"]})
+
+
+class DeskChange(_Record):
+    """The desk's settings that were changed in the console: one document."""
+
+    id = StringField(primary_key=True)
+    version = IntField(required=True)
+    sections = StringField(required=True)  # JSON: section: value
+    at = DateTimeField(required=True)
+    meta = _meta("desk_changes")
+
+
+ALL: tuple[type[_Record], ...] = (AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange)

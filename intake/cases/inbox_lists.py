@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from intake.cases import access, desk, transcript, vault, walls
+from intake.cases import access, clock, desk, paging, transcript, vault, walls
 from intake.cases.agents import AgentView
 from intake.cases.conversation_view import SUMMARY, ConversationView, view
 from intake.cases.documents import Conversation, Message, collection
@@ -16,9 +15,11 @@ from intake.cases.transcript import MessageView
 
 VIEWS = ("mine", "queue", "bot", "all", "closed", "callbacks", "urgent", "agents")
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CURSOR = re.compile(r"(\d{1,15})\.(\d{1,6})")
 _LATEST = [("last_at", -1)]
+# Orders that may be asked for instead of a list's own.
+SORTS: dict[str, list[tuple[str, int]]] = {
+    "latest": _LATEST, "oldest": [("last_at", 1)], "waiting": [("waiting_since", 1), ("queued_at", 1)],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,28 @@ class Page:
 
 def page(
     agent: AgentView, name: str = "all", *, channel: str | None = None, language: str | None = None,
-    team: str | None = None, limit: int = 50, cursor: str | None = None,
+    team: str | None = None, form: str | None = None, holder: str | None = None, urgent: bool = False,
+    late: bool = False, sort: str | None = None, limit: int = 50, cursor: str | None = None,
 ) -> Page:  # fmt: skip
     """A page of one of VIEWS that the agent may see. The queue: urgent first, then who waits longest.
 
     `cursor` is that of the page before. Lists of the latest go on by time, so that new lines move nothing out of them.
     """
     query, order = _query(agent, name)
-    query |= {key: value for key, value in (("channel", channel), ("language", language)) if value}
+    query = _filtered(query, {"channel": channel, "language": language, "form": form, "agent_id": holder})
     if team:
         query["team"] = {"$in": [team, None]} if team == desk.current().fallback_team else team
-    time, skip = _read_cursor(cursor)
+    if urgent:
+        query["urgent"] = True
+    if late:
+        query["handover_at"] = {"$lt": clock.now()}
+    order = SORTS[sort] if sort else order
+    time, skip = paging.read(cursor)
     if order == _LATEST and time is not None:
         query["last_at"] = {"$lte": time}
     found = collection(Conversation).find(walls.conversations(agent, query), SUMMARY).sort(order).skip(skip)
     documents = list(found.limit(limit))
-    following = _cursor_after(documents, time, skip, by_time=order == _LATEST) if len(documents) == limit else None
+    following = _after(documents, time, skip, by_time=order == _LATEST) if len(documents) == limit else None
     return Page([_row(agent, line) for line in lines(documents)], following)
 
 
@@ -121,6 +128,14 @@ def counts(agent: AgentView) -> dict[str, int]:
     }  # fmt: skip
 
 
+def _filtered(query: dict[str, Any], wanted: dict[str, str | None]) -> dict[str, Any]:
+    """The query with these values, too; a list that is about one agent stays so."""
+    given = {key: value for key, value in wanted.items() if value}
+    clash = {key: value for key, value in given.items() if key in query and query[key] != value}
+    found = query | given
+    return found | {"_id": {"$in": []}} if clash else found
+
+
 def _row(agent: AgentView, line: Line) -> InboxRow:
     return InboxRow(line.conversation, line.last, line.conversation.unread(agent.id))
 
@@ -149,18 +164,7 @@ def _last_lines(documents: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]
     return {line["conversation_id"]: line for line in collection(Message).find({"$or": wanted})}
 
 
-def _cursor_after(documents: Sequence[dict[str, Any]], time: datetime | None, skip: int, *, by_time: bool) -> str:
-    """Where the next page begins: at the last row's time, after as many rows of that time as were shown."""
+def _after(documents: Sequence[dict[str, Any]], time: datetime | None, skip: int, *, by_time: bool) -> str:
     if not by_time:
-        return f"0.{skip + len(documents)}"
-    last = documents[-1]["last_at"]
-    same = sum(document["last_at"] == last for document in documents)
-    return f"{(last - _EPOCH) // timedelta(milliseconds=1)}.{same + (skip if time == last else 0)}"
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime | None, int]:
-    found = _CURSOR.fullmatch(cursor or "")
-    if found is None:
-        return None, 0
-    milliseconds = int(found[1])
-    return _EPOCH + timedelta(milliseconds=milliseconds) if milliseconds else None, int(found[2])
+        return paging.by_place(skip + len(documents))
+    return paging.after([document["last_at"] for document in documents], time, skip)

@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from intake.cases import clock, holding, presence, routing, search_work, waiting
+from intake.cases import clock, desk_settings, holding, presence, routing, search_work, waiting
 from intake.cases.database import StorageUnavailable
 from intake.cases.vault import SubjectErased
 from intake.messaging.threads import DatabaseThreads
@@ -44,6 +44,8 @@ class DeskClock:
 
     async def tick(self) -> None:
         """Look once at everything that may be due."""
+        if await self._threads.run(desk_settings.refresh):
+            log.info("the desk's settings were changed")
         for conversation_id in await self._threads.run(holding.due):
             await self.send_held(conversation_id)
         if not await self._threads.run(presence.take_lease, LEASE, self._owner, LEASE_SECONDS):

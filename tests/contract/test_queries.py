@@ -22,6 +22,7 @@ from intake.cases import (
     conversations,
     database,
     desk,
+    desk_settings,
     documents,
     duplicates,
     erasure,
@@ -30,6 +31,7 @@ from intake.cases import (
     holding,
     inbox_lists,
     lanes,
+    macros,
     masking,
     presence,
     questions,
@@ -37,6 +39,7 @@ from intake.cases import (
     report_service,
     reports,
     routing,
+    saved_views,
     search_work,
     searching,
     transcript,
@@ -162,14 +165,11 @@ def use_the_services(settings: Settings) -> None:
     search_and_list(lead, filed)
     search_and_list(agents.create("clerk2@example.org", "0123456789", teams=["general"]), filed)
     case_desk.set_work(filed.number, lead.id, {"tags": ["t"], "assignee": lead.id, "priority": "high"})
-    case_desk.numbers_with(assignee=lead.id)
-    case_desk.numbers_with(tag="t")
-    case_desk.numbers_with(priority="high")
-    case_desk.related(filed)
     masking.reveal(lead, filed.number, "why")
     masking.revealed_until(lead, filed.number)
     access.audit(filed.number)
     access.audit()
+    use_what_is_kept(lead, conversation_id)
     canned.remove(canned.add("hi", "สวัสดี", "hello", None, lead.id).id)
     canned.list_canned()
     accounts.begin_totp(lead.id, lead.email)
@@ -190,6 +190,21 @@ def use_the_services(settings: Settings) -> None:
     erasure.erase_person(subject_id)
 
 
+def use_what_is_kept(lead: agents.AgentView, conversation_id: str) -> None:
+    view = saved_views.keep(lead, "n", "inbox", "general", {"channel": "line"})
+    saved_views.change(lead, view.id, "m", None, {}, 1)
+    saved_views.of(lead)
+    saved_views.kind_of(lead, view.id)
+    saved_views.drop(lead, view.id)
+    macro = macros.keep(lead, "n", "k", None, [{"do": "tag", "value": "t"}])
+    macros.effects(lead, conversations.get(conversation_id), macros.get(lead, macro.id))
+    macros.of(lead)
+    macros.drop(macro.id)
+    desk_settings.change(0, {"teams": {"general": {}}}, set())
+    desk_settings.change(1, {"teams": None}, set())
+    desk_settings.forget()
+
+
 def search_and_list(agent: agents.AgentView, filed: CaseView) -> None:
     for query in ("hello 0812345678", "สม ชาย ใจดี", filed.number):
         searching.find(agent, query)
@@ -202,9 +217,12 @@ def search_and_list(agent: agents.AgentView, filed: CaseView) -> None:
     case_lists.of_numbers(agent, [filed.number])
     case_lists.of_conversation(filed.conversation_id)
     for state in (None, "submitted"):
-        case_lists.find(agent, state=state)
-        case_lists.find(agent, state=state, form="f")
-    case_lists.find(agent, numbers=[filed.number])
+        for form in (None, "f"):
+            first_page = case_lists.find(agent, case_lists.Filters(state, form), limit=1)
+            case_lists.find(agent, case_lists.Filters(state, form, oldest_first=True), cursor=first_page.cursor)
+    for name in ("assignee", "tag", "priority", "channel"):
+        case_lists.find(agent, case_lists.Filters(**{name: "high"}))
+    case_lists.related(agent, filed)
 
 
 def use_the_reports(agent_id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from intake.cases import desk_settings
 from intake.settings import Settings
 from tests.support.running_gateway import RunningGateway
 
@@ -14,3 +15,4 @@ from tests.support.running_gateway import RunningGateway
 async def gateway(empty_database: Settings) -> AsyncIterator[RunningGateway]:
     async with RunningGateway(empty_database) as running:
         yield running
+    desk_settings.forget()
