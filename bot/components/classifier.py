@@ -19,7 +19,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.features import Features, features
+from bot.components.features import Features, features, parts
 from bot.components.linear_model import COST, SEED, LinearModel
 from bot.components.misspelling import STRENGTHS, misspelled
 from intake import thai
@@ -76,7 +76,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         examples = [e for e in labelled if not e.get(INTENT).startswith(EVENT_INTENTS)]
         if len({e.get(INTENT) for e in examples}) > 1:
             kinds = [[reading.kind for reading in thai.extract(e.get(TEXT))] for e in examples]
-            texts = [_features(e, kind) for e, kind in zip(examples, kinds, strict=True)]
+            texts = [features(_words(e), kind) for e, kind in zip(examples, kinds, strict=True)]
             copies = (
                 misspelled_copies([e.get(TEXT) for e in examples], kinds) if len(texts) <= self._misspell_up_to else []
             )
@@ -106,8 +106,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Set the intent and the ranking of every message that has a text."""
         for message in messages:
             kinds = [e["entity"] for e in message.get(ENTITIES, []) if e.get("extractor") == _EXTRACTOR]
-            ranking = self._model.predict(_features(message, kinds)) if self._model and message.get(TEXT) else []
-            named = [{"name": label, "confidence": chance} for label, chance in ranking[:RANKING_LENGTH]]
+            known = self._model is not None and message.get(TEXT)
+            ranking = self._model.predict(parts(_words(message), kinds), RANKING_LENGTH) if known else []
+            named = [{"name": label, "confidence": chance} for label, chance in ranking]
             message.set(INTENT, named[0] if named else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, named, add_to_output=True)
         return messages
@@ -125,8 +126,8 @@ def misspelled_copies(texts: Sequence[str], kinds: Sequence[Sequence[str]]) -> l
     ]
 
 
-def _features(message: Message, kinds: list[str]) -> Features:
-    return features([token.text for token in message.get(TOKENS_NAMES[TEXT]) or []], kinds)
+def _words(message: Message) -> list[str]:
+    return [token.text for token in message.get(TOKENS_NAMES[TEXT]) or []]
 
 
 def _digest() -> str:

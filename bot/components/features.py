@@ -13,8 +13,9 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -31,49 +32,55 @@ _LEAST_SOUND = 3
 
 Features = dict[str, Counter[str]]
 
+
+class Parts(NamedTuple):
+    """A text as the families see it: its words with blanks between, how it sounds, and its senses."""
+
+    text: str
+    sound: str
+    senses: frozenset[str]
+
+
 _THAI = re.compile("[\u0e00-\u0e7f]")
+_NO_LATIN = re.compile("[\u0e00-\u0e7f ]*")
 _DIGITS = re.compile(r"\d")
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){4,}")
 _LENGTHS = (1, 2, 4, 8, 14)  # words
 
 
-def features(words: Sequence[str], kinds: Iterable[str] = ()) -> Features:
-    """Return the counted features of a text given as its (normalised) words and the kinds of entities in it."""
+def parts(words: Sequence[str], kinds: Iterable[str] = ()) -> Parts:
+    """Return the parts of a text given as its (normalised) words and the kinds of entities in it."""
     text = " ".join(words)[:MAX_CHARACTERS].lower()
     sound = sound_of(text)
+    return Parts(text, sound, _senses(text, sound, kinds))
+
+
+def features(words: Sequence[str], kinds: Iterable[str] = ()) -> Features:
+    """Return the counted features of a text given as its (normalised) words and the kinds of entities in it."""
+    text, sound, senses = parts(words, kinds)
+    words = text.split(" ")
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
     return {
-        "char": _characters(text),
-        "sound": _sounds(sound),
-        "word": _words(text),
-        "sense": _senses(text, sound, kinds),
+        "char": Counter(chain.from_iterable(map(grams_of_word, words))),
+        "sound": Counter(_grams(f" {sound} ", LONGEST_SOUND)),
+        "word": Counter([*words, *pairs]),
+        "sense": Counter(senses),
     }
 
 
-def _characters(text: str) -> Counter[str]:
-    found: list[str] = []
-    for word in text.split(" "):
-        bordered = f" {word} "
-        length = len(bordered)
-        for size in range(1, LONGEST_GRAM + 1):
-            found += [bordered[at : at + size] for at in range(length - size + 1)]
-    return Counter(found)
+def grams_of_word(word: str) -> list[str]:
+    """Return the pieces of a word with its borders, each as often as it occurs."""
+    return _grams(f" {word} ", LONGEST_GRAM)
 
 
-def _sounds(sound: str) -> Counter[str]:
-    bordered = f" {sound} "
-    length = len(bordered)
-    found: list[str] = []
-    for size in range(1, LONGEST_SOUND + 1):
-        found += [bordered[at : at + size] for at in range(length - size + 1)]
-    return Counter(found)
+def _grams(bordered: str, longest: int) -> list[str]:
+    found = list(bordered)
+    for size in range(2, longest + 1):
+        found += [bordered[at : at + size] for at in range(len(bordered) - size + 1)]
+    return found
 
 
-def _words(text: str) -> Counter[str]:
-    words = text.split(" ")
-    return Counter(words + [f"{first} {second}" for first, second in pairwise(words)])
-
-
-def _senses(text: str, sound: str, kinds: Iterable[str]) -> Counter[str]:
+def _senses(text: str, sound: str, kinds: Iterable[str]) -> frozenset[str]:
     found = {f"concept {name}" for name in concepts_in(text, sound)}
     found |= {f"entity {kind}" for kind in kinds}
     if _DIGITS.search(text):
@@ -83,26 +90,30 @@ def _senses(text: str, sound: str, kinds: Iterable[str]) -> Counter[str]:
     if not _THAI.search(text):
         found.add("no Thai")
     found.add(f"length {sum(limit <= text.count(' ') for limit in _LENGTHS)}")
-    return Counter(found)
+    return frozenset(found)
 
 
 def concepts_in(text: str, sound: str | None = None) -> set[str]:
     """Return the concepts that a text (its words joined by blanks, lower case) speaks of, by letters or by sound."""
     thai, latin, sounds = _concepts()
-    heard = sound_of(text) if sound is None else sound
-    return _found(text.replace(" ", ""), thai) | _found(f" {text} ", latin) | _found(heard, sounds)
+    found: set[str] = set()
+    if _THAI.search(text):
+        found |= _found(text.replace(" ", ""), thai) | _found(sound_of(text) if sound is None else sound, sounds)
+    if not _NO_LATIN.fullmatch(text):
+        found |= _found(f" {text} ", latin)
+    return found
 
 
-_Phrases = dict[str, list[tuple[str, str]]]  # first two characters -> (phrase, concept)
+_Phrases = dict[str, list[tuple[str, str]]]  # first characters -> (phrase, concept)
+_BEGINNING = 3  # characters; of a phrase of two, both
 
 
 def _found(text: str, phrases: _Phrases) -> set[str]:
-    found = set()
-    for at in range(len(text) - 1):
-        for phrase, concept in phrases.get(text[at : at + 2], ()):
-            if text.startswith(phrase, at):
-                found.add(concept)
-    return found
+    pieces = {text[at : at + 2] for at in range(len(text) - 1)}
+    pieces |= {text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1)}
+    return {
+        concept for beginning in phrases.keys() & pieces for phrase, concept in phrases[beginning] if phrase in text
+    }
 
 
 @functools.lru_cache(maxsize=1)
@@ -120,8 +131,8 @@ def _concepts() -> tuple[_Phrases, _Phrases, _Phrases]:
             wanted = phrase.replace(" ", "") if is_thai else phrase
             if len(wanted) < 2:
                 raise ValueError(f"{CONCEPTS.name}: {name}: a phrase has at least two characters")
-            (thai if is_thai else latin).setdefault(wanted[:2], []).append((wanted, name))
+            (thai if is_thai else latin).setdefault(wanted[:_BEGINNING], []).append((wanted, name))
             heard = sound_of(wanted)
             if is_thai and len(heard) >= _LEAST_SOUND:
-                sounds.setdefault(heard[:2], []).append((heard, name))
+                sounds.setdefault(heard[:_BEGINNING], []).append((heard, name))
     return thai, latin, sounds

@@ -73,17 +73,31 @@ def _alternatives(word: str) -> list[list[dict[str, Any]]]:
     return ([[{"LOWER": {"IN": single}}]] if single else []) + longer
 
 
-def _beginnings(patterns: list[dict[str, Any]]) -> frozenset[str]:
-    """Return the first words of all patterns, in lower case; no pattern begins with a gap."""
-    found: set[str] = set()
+_Parts = tuple[frozenset[str], ...]
+
+
+def _parts_by_beginning(patterns: list[dict[str, Any]]) -> dict[str, list[_Parts]]:
+    """Return, by a pattern's first word, what else it needs one of each. Lower case; no pattern begins with a gap."""
+    found: dict[str, set[_Parts]] = {}
     for entry in patterns:
         pattern = entry["pattern"]
         if isinstance(pattern, str):
-            found.add(thai.tokenize(pattern)[0].text.lower())
+            parts = [frozenset((token.text.lower(),)) for token in thai.tokenize(pattern)]
         else:
-            lower = pattern[0]["LOWER"]
-            found.update(lower["IN"] if isinstance(lower, dict) else [lower])
-    return frozenset(found)
+            wanted = [part["LOWER"] for part in pattern if "LOWER" in part]
+            parts = [frozenset(lower["IN"] if isinstance(lower, dict) else (lower,)) for lower in wanted]
+        for word in parts[0]:
+            found.setdefault(word, set()).add(tuple(parts[1:]))
+    return {word: list(parts) for word, parts in found.items()}
+
+
+def _may_match(words: set[str], beginnings: dict[str, list[_Parts]]) -> bool:
+    """Tell whether the words of a text (lower case), in whatever order, hold all that some pattern needs."""
+    return any(
+        not any(words.isdisjoint(part) for part in parts)
+        for word in words & beginnings.keys()
+        for parts in beginnings[word]
+    )
 
 
 def build_language() -> Language:
@@ -112,7 +126,7 @@ class ThaiEntityRuler(GraphComponent, EntityExtractorMixin):
     def __init__(self, nlp: Language) -> None:
         """Take the pipeline that `build_language` made."""
         self._nlp = nlp
-        self._beginnings = _beginnings(read_patterns())
+        self._beginnings = _parts_by_beginning(read_patterns())
 
     @classmethod
     def create(
@@ -141,8 +155,8 @@ class ThaiEntityRuler(GraphComponent, EntityExtractorMixin):
         """Add the entities of every message."""
         for message in messages:
             tokens = message.get(TOKENS_NAMES[TEXT])
-            # Most short messages hold no word that a pattern begins with: spaCy need not look at them.
-            if not tokens or self._beginnings.isdisjoint(token.text.lower() for token in tokens):
+            # Most short messages hold no pattern's words: spaCy need not look at them.
+            if not tokens or not _may_match({token.text.lower() for token in tokens}, self._beginnings):
                 continue
             doc = _doc(self._nlp.vocab, tokens)
             for _, part in self._nlp.pipeline:

@@ -17,9 +17,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bench.nlu import own
 from bot.components import ruler
 from bot.components.extractor import ThaiExtractor, event_time
-from bot.components.features import CONCEPTS, concepts_in, features
+from bot.components.features import CONCEPTS, concepts_in, features, parts
 from bot.components.form_gate import FormGate
 from bot.components.linear_model import LinearModel
 from bot.components.tokenizer import MAX_CHARACTERS, ThaiTokenizer
@@ -108,6 +109,17 @@ def test_no_message_with_a_fact_is_passed_over() -> None:
         assert read(text).get(ENTITIES), text
 
 
+def test_no_message_is_kept_from_spacy_that_it_would_find_something_in() -> None:
+    passed = 0
+    for row in own.examples():
+        tokens = TOKENIZER.tokenize(Message({TEXT: row["text"]}), TEXT)
+        doc = RULER._nlp.get_pipe("entity_ruler")(ruler._doc(RULER._nlp.vocab, tokens))
+        found_here = {entity["entity"] for entity in read(row["text"]).get(ENTITIES, [])}
+        assert {span.label_ for span in doc.ents} <= found_here, row["text"]
+        passed += not doc.ents
+    assert passed > 1000
+
+
 def test_online_is_not_line() -> None:
     assert "platform" not in found("ซื้อของออนไลน์")
 
@@ -160,28 +172,36 @@ def test_a_time_that_says_nothing_is_none(stamp: Any) -> None:
 # --- intents -------------------------------------------------------------------------------------------------------
 
 
+def cut(text: str) -> list[str]:
+    """Return a text's words."""
+    return [token.text for token in thai.tokenize(text)]
+
+
 def counted(text: str) -> Any:
     """Return a text's features."""
-    return features([token.text for token in thai.tokenize(text)])
+    return features(cut(text))
+
+
+GREETINGS, FAREWELLS = ["สวัสดี", "หวัดดี", "ดีจ้า", "hello"], ["ลาก่อน", "บาย", "ไปละ", "bye"]
 
 
 def test_a_model_that_was_saved_says_the_same(tmp_path: Path) -> None:
-    greetings, farewells = ["สวัสดี", "หวัดดี", "ดีจ้า", "hello"], ["ลาก่อน", "บาย", "ไปละ", "bye"]
-    texts = [counted(text) for text in greetings + farewells]
-    model = LinearModel.fit(texts, ["greet"] * 4 + ["goodbye"] * 4)
+    texts = GREETINGS + FAREWELLS
+    model = LinearModel.fit([counted(text) for text in texts], ["greet"] * 4 + ["goodbye"] * 4)
     model.save(tmp_path)
     loaded = LinearModel.load(tmp_path)
     for text in texts:
-        before, after = model.predict(text), loaded.predict(text)
+        before, after = model.predict(parts(cut(text))), loaded.predict(parts(cut(text)))
         assert [name for name, _ in before] == [name for name, _ in after]
         assert [chance for _, chance in before] == pytest.approx([chance for _, chance in after], abs=1e-6)
         assert sum(chance for _, chance in after) == pytest.approx(1.0, abs=1e-5)
-    assert loaded.predict(counted("สวัสดี"))[0][0] == "greet"
+    assert loaded.predict(parts(cut("สวัสดี")), most=1)[0][0] == "greet"
+    assert len(loaded.predict(parts(cut("สวัสดี")), most=1)) == 1
 
 
 def test_a_text_of_nothing_known_is_answered_without_certainty(tmp_path: Path) -> None:
     model = LinearModel.fit([counted(t) for t in ("ก", "ข", "ค", "ง")], ["a", "a", "b", "b"])
-    assert model.predict(features([]))[0][1] < 0.9
+    assert model.predict(parts([]))[0][1] < 0.9
 
 
 def test_concepts_reach_words_of_no_example() -> None:
