@@ -8,6 +8,7 @@ the fewest words, this finds far more of the boundaries that people mark: see `b
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -94,8 +95,12 @@ def word_frequency(word: str) -> int:
 def tokenize(text: str) -> list[Token]:
     """The words of a text, in normal form, with their place in the text as given; blanks are left out. Never raises."""
     normal = normalize_with_map(text)
-    words = ((start, end) for start, end in word_spans(normal.text) if not normal.text[start:end].isspace())
-    return [Token(normal.text[start:end], *normal.span(start, end)) for start, end in words]
+    plain, starts, ends = normal.text, normal.starts, normal.ends
+    return [
+        Token(plain[start:end], starts[start], ends[end - 1])
+        for start, end in word_spans(plain)
+        if not plain[start:end].isspace()
+    ]
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -118,30 +123,38 @@ def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> No
             spans.append(match.span())
 
 
+@lru_cache(maxsize=1)
+def _clusters() -> re.Pattern[str]:
+    """PyThaiNLP's clusters of Thai letters, which no word cuts; any other letter is one by itself.
+
+    One search through a run finds what its own function finds with a call for every cluster.
+    """
+    from pythainlp.tokenize import tcc_p
+
+    return re.compile(f"{tcc_p._PAT_TCC.pattern}|.", re.DOTALL)
+
+
 def _cheapest(run: str) -> list[tuple[int, int]]:
     """The cheapest cut of a run of Thai letters; neighbouring unknown pieces become one word."""
-    from pythainlp.tokenize.tcc_p import tcc_pos_array
-
     model, size = _model(), len(run)
-    allowed = tcc_pos_array(run)
-    ends = [place for place in range(1, size) if allowed[place]] + [size]
+    cost_of, longest = model.costs.get, model.longest.get
+    ends = [found.end() for found in _clusters().finditer(run)]
     best: list[float] = [math.inf] * (size + 1)
     back: list[tuple[int, bool]] = [(0, False)] * (size + 1)
-    best[0], first = 0.0, 0
-    for start in (0, *ends[:-1]):
-        while ends[first] <= start:
-            first += 1
-        reach = start + model.longest.get(run[start : start + 2], model.longest.get(run[start : start + 1], 0))
+    best[0], start = 0.0, 0
+    for at, next_start in enumerate(ends):
+        reach = start + longest(run[start : start + 2], longest(run[start : start + 1], 0))
         here = best[start]
-        step = here + _UNKNOWN_COST + _UNKNOWN_CHAR * (ends[first] - start)
-        if step < best[ends[first]]:
-            best[ends[first]], back[ends[first]] = step, (start, False)
-        for end in ends[first:]:
+        step = here + _UNKNOWN_COST + _UNKNOWN_CHAR * (next_start - start)
+        if step < best[next_start]:
+            best[next_start], back[next_start] = step, (start, False)
+        for end in ends[at:]:
             if end > reach:
                 break
-            cost = model.costs.get(run[start:end])
+            cost = cost_of(run[start:end])
             if cost is not None and here + cost < best[end]:
                 best[end], back[end] = here + cost, (start, True)
+        start = next_start
     return _walk_back(back, size)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
+from pythainlp.tokenize.tcc_p import tcc_pos_array
 
 from intake.thai import domain_words, extract, normalize, normalize_with_map, tokenize
 from tests.unit.thai.conftest import NOW
@@ -82,3 +85,10 @@ def test_importing_loads_nothing_big() -> None:
     code = "import sys, intake.thai; print(any(name.startswith('pythainlp') for name in sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert shown.stdout.strip() == "False"
+
+
+@given(st.text("กขคงจนบมรลสหอยะาิีุูเแโไัำ่้็์ฤ", min_size=1, max_size=40))
+def test_words_end_where_clusters_of_letters_end(text: str) -> None:
+    normal = normalize(text)
+    ends = tcc_pos_array(normal)  # by PyThaiNLP's own function, which the tokenizer does without
+    assert all(token.end == len(normal) or ends[token.end] for token in tokenize(normal))
