@@ -106,8 +106,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Set the intent and the ranking of every message that has a text."""
         for message in messages:
             kinds = [e["entity"] for e in message.get(ENTITIES, []) if e.get("extractor") == _EXTRACTOR]
-            known = self._model is not None and message.get(TEXT)
-            ranking = self._model.predict(parts(_words(message), kinds), RANKING_LENGTH) if known else []
+            read = parts(_words(message), kinds)
+            ranking = self._model.predict(read, RANKING_LENGTH) if self._model and message.get(TEXT) else []
             named = [{"name": label, "confidence": chance} for label, chance in ranking]
             message.set(INTENT, named[0] if named else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, named, add_to_output=True)

@@ -8,7 +8,7 @@ in dictionaries of a hundred thousand strings, each a few waits for memory, were
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
 
@@ -31,7 +31,7 @@ class Vectors:
     Place 0 stands for whatever was not seen in training: its value is zero, so nothing has to be sorted out.
     """
 
-    def __init__(self, grams: dict[str, Sequence[str]], idf: Any) -> None:
+    def __init__(self, grams: Mapping[str, Sequence[str]], idf: Any) -> None:
         """Take the families' grams in the order of their places, which begin at 1, and the weight of each place."""
         place = iter(range(1, len(idf)))
         self.index = {name: {gram: next(place) for gram in grams[name]} for name in FAMILIES}
