@@ -28,7 +28,7 @@ def same(asked: Field | None, name: str, captured: Any, expected: Any, now: date
     if asked is not None and asked.type == "text" and isinstance(expected, str) and thai.bank_name(expected):
         return bool(thai.parse_bank(str(captured)) == expected)  # a bank by its name where its code was expected
     if asked is not None and asked.choices:
-        return bool(read_answer(asked, str(expected), now).value == captured)
+        return str(read_answer(asked, str(expected), now).value).lower() == str(captured).lower()
     return _same(name, captured, expected)
 
 

@@ -11,8 +11,10 @@ from intake.forms import phrases
 from intake.forms.schema import Field
 
 LONGEST_NAME = 45  # characters
+LONGEST_RUN = 24  # letters without a blank that are one name
 _QUOTED = re.compile(r"\s*[\"“”'‘«「]([^\"“”'’»」\n]{2,60})[\"“”'’»」]")
 _ENDS = re.compile(r"[\n,;!?()]|\.(?:\s|$)")
+_RUN = re.compile(r"[\u0e01-\u0e4e]{4,}(?=\s|$)")
 _LATIN = re.compile(r"[A-Za-z]")
 _THAI = re.compile(r"[\u0e01-\u0e4e]")
 
@@ -30,10 +32,17 @@ def captured(field: Field, text: str, taken: list[tuple[int, int]]) -> Name | No
     """The first name that stands behind one of the field's capture words. `taken` are spans that are facts already."""
     words = tuple(word for words in field.capture.values() for word in words)
     for match in _cue(words).finditer(text):
+        if phrases.alternatives("unnamed").search(text[max(0, match.start() - 10) : match.start()]):
+            continue
         found = _name_at(text, match.end(), taken, bool(field.part))
         if found is not None:
             return found
     return None
+
+
+def name_from(text: str, start: int, taken: list[tuple[int, int]]) -> Name | None:
+    """The words that begin at a place and name a thing, or None."""
+    return _name_at(text, start, taken, one_script=False)
 
 
 def _name_at(text: str, start: int, taken: list[tuple[int, int]], one_script: bool) -> Name | None:
@@ -59,6 +68,7 @@ def _end_of_name(window: str, one_script: bool) -> int:
     stops = _stops()
     end = 0
     last = ""
+    whole = run_end(window, len(window) - len(window.lstrip())) if one_script else 0
     for token in thai.tokenize(window):
         word = token.text.strip().lower()
         if not word:
@@ -67,12 +77,20 @@ def _end_of_name(window: str, one_script: bool) -> int:
         if one_script and word == "by":  # a shop's name: รองเท้าสวย by แอน
             end, last = token.end, ""
             continue
-        if word in stops or any(_runs_on(word, stop) for stop in stops):
+        if token.end > whole and (word in stops or any(_runs_on(word, stop) for stop in stops)):
             break
         if one_script and spaced and last and _LATIN.search(last) and _THAI.match(word):
             break
         end, last = token.end, word
     return end
+
+
+def run_end(text: str, start: int) -> int:
+    """Where a run of Thai without blanks ends that is one name; `start` when it holds a word of another clause."""
+    run = _RUN.match(text, start)
+    if run is None or len(run[0]) > LONGEST_RUN or phrases.alternatives("run_stops").search(run[0]):
+        return start
+    return run.end()
 
 
 def _runs_on(word: str, stop: str) -> bool:

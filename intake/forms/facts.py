@@ -7,27 +7,37 @@ could be the complainant's as well as the respondent's is not guessed: it stays 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from intake import thai
 from intake.forms import phrases
-from intake.forms.captures import captured, starts_wrong
-from intake.forms.choosing import spot
+from intake.forms.captures import run_end, starts_wrong
 from intake.forms.conditions import holds
 from intake.forms.draft import Draft
 from intake.forms.kinds import KINDS
-from intake.forms.names import holder_name, is_holder, own_name
-from intake.forms.recognising import recognised
-from intake.forms.roles import bare_sum, is_bought_day, is_other_day, is_vague_day, side_of, weigh_sum
+from intake.forms.names import Introduced, introduced
+from intake.forms.roles import (
+    Side,
+    bare_sums,
+    is_bought_day,
+    is_other_day,
+    is_paid_to,
+    is_received_day,
+    is_vague_day,
+    moved_at,
+    sides_of,
+    weigh_sum,
+)
 from intake.forms.schema import Field, Form
 from intake.forms.values import Reading, read_answer
 
 READ_AT_MOST = 3000  # characters of one message that are searched for facts
 BEFORE, AFTER, NEAR = 24, 14, 10  # characters around a fact in which a cue counts
-HELD = ("account", "promptpay", "bank")  # what a holder's name stands behind
+TOTAL = 60  # bonus of a sum that is said to be the whole
+BESIDE = 26  # characters between a name and the telephone number of the same person
 SAID_BY_ITSELF = ("bank_case_reference",)  # never read as loose words, only by a pattern of its own
 SHOP_KINDS = ("organization", "handle")
 _KINDS = frozenset(kind for declared in KINDS.values() for kind in declared.entities) | set(SHOP_KINDS)
@@ -35,12 +45,13 @@ _KINDS = frozenset(kind for declared in KINDS.values() for kind in declared.enti
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something a text says: its kind (as in intake.thai), the piece of text, and where that stands."""
+    """Something a text says: its kind (as in intake.thai), the piece of text, where that stands, and whose it is."""
 
     kind: str
     text: str
     start: int
     end: int
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +76,47 @@ def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) 
         overlaps = facts and start < facts[-1].end
         if kind in _KINDS and 0 <= start < end <= len(text) and not overlaps:
             facts.append(Fact(kind, text[start:end], start, end))
-    bare = bare_sum(short) if not any(fact.kind == "money" for fact in facts) else None
-    if bare is not None and not any(fact.start < bare[1] and bare[0] < fact.end for fact in facts):
-        facts.append(Fact("money", text[bare[0] : bare[1]], *bare))
-    return facts
+    for start, end in bare_sums(short):
+        if not any(fact.start < end and start < fact.end for fact in facts):
+            facts.append(Fact("money", text[start:end], start, end))
+    facts.sort(key=lambda fact: fact.start)
+    return _with_sides([_as_account(_whole_name(fact, text), text) for fact in facts], text)
+
+
+def _whole_name(fact: Fact, text: str) -> Fact:
+    """A shop's name goes on to the next blank where no word of another clause stands before that."""
+    if fact.kind not in SHOP_KINDS:
+        return fact
+    end = run_end(text, fact.start)
+    return replace(fact, text=text[fact.start : end], end=end) if end > fact.end else fact
+
+
+def _as_account(fact: Fact, text: str) -> Fact:
+    """A telephone number that money was sent to is a PromptPay or wallet number."""
+    return replace(fact, kind="promptpay") if is_paid_to(fact, text) else fact
+
+
+def _with_sides(facts: list[Fact], text: str) -> list[Fact]:
+    """The facts with whose each is; a telephone or a name beside the person's own name is theirs too."""
+    known = [replace(fact, side=side) for fact, side in zip(facts, sides_of(facts, text), strict=True)]
+    people = introduced(text[:READ_AT_MOST], known)
+    return [_beside_name(fact, people, text) for fact in known]
+
+
+def _beside_name(fact: Fact, people: list[Introduced], text: str) -> Fact:
+    if fact.kind == "person":
+        over = next((item for item in people if fact.start < item.end and item.start < fact.end), None)
+        return replace(fact, side="mine" if over.part == "own" else "theirs") if over is not None else fact
+    if fact.kind == "phone" and fact.side is None:
+        for item in people:
+            between = text[item.end : fact.start] if item.end <= fact.start else text[fact.end : item.start]
+            if len(between) <= BESIDE and "\n\n" not in between and not re.search(r"\d{4}", between):
+                return replace(fact, side="mine" if item.part == "own" else "theirs")
+    return fact
 
 
 def place_facts(
-    form: Form, draft: Draft, text: str, facts: list[Fact], now: datetime
+    form: Form, draft: Draft, text: str, facts: list[Fact], now: datetime, told: bool = False
 ) -> tuple[list[Placed], list[Fact]]:
     """Which field each fact answers, and the facts of which that cannot be told yet. Answered fields take nothing.
 
@@ -82,14 +126,19 @@ def place_facts(
     pairs = []
     unsure: list[Fact] = []
     for fact in _of_the_matter(facts, text):
-        fitting = [field for field in form.fields if fact.kind in accepted_kinds(field) and _on_side(field, fact, text)]
+        fitting = [field for field in form.fields if fact.kind in accepted_kinds(field) and _on_side(field, fact)]
         open_fields = [field for field in fitting if is_open(form, draft, field)]
         scored = [(score, field) for field in open_fields if (score := cue_score(field, text, fact)) is not None]
         if not scored:
             continue
         best = max(score for score, _ in scored)
         chosen = next(field for score, field in scored if score == best)
-        if best == 0 and (len({field.owner for field in _rivals(fact, fitting)}) > 1 or chosen is not fitting[0]):
+        guessed = chosen.owner == "complainant" and _theirs_too(form, fact)
+        rivals = len({field.owner for field in _rivals(fact, fitting)}) > 1
+        if fact.kind == "date" and told and is_vague_day(fact):
+            unsure.append(fact)  # "last month" is offered when the day is asked: maybe the person knows it
+            continue
+        if best <= 0 and (rivals or guessed or chosen is not fitting[0]) and not (best < 0 and fact.kind == "money"):
             unsure.append(fact)
             continue
         pairs.append((best, fact, chosen))
@@ -101,53 +150,6 @@ def place_facts(
         elif reading.ok or reading.options:
             unsure.append(fact)
     return list(placed.values()), unsure
-
-
-def place_said(form: Form, draft: Draft, story: str, facts: list[Fact], now: datetime) -> list[Placed]:
-    """What a story says about a field in plain words: by the field's patterns, or as a name. Surer than loose facts."""
-    short = story[:READ_AT_MOST]
-    accounts = [fact for fact in facts if fact.kind in HELD]
-    placed = []
-    for field in form.fields:
-        if not is_open(form, draft, field) or (not field.prefill and field.name not in SAID_BY_ITSELF):
-            continue
-        pieces = [(item.text, item.start, item.end) for item in recognised(form.name, field, short)]
-        own = own_name(short) if field.owner == "complainant" and field.part == "name" else None
-        holder = holder_name(short, accounts) if is_holder(field) else None
-        pieces += [(name.text, name.start, name.end) for name in (own, holder) if name is not None]
-        readings = ((read_answer(field, text, now), start, end) for text, start, end in pieces)
-        best = next(((reading, start, end) for reading, start, end in readings if reading.ok), None)
-        if best is not None:
-            placed.append(Placed(field, *best))
-    return placed
-
-
-def place_words(form: Form, draft: Draft, text: str, facts: list[Fact], told: bool, now: datetime) -> list[Placed]:
-    """Choices named in a sentence and, when it tells a story (`told`), names behind words such as "page", "bought"."""
-    short = text[:READ_AT_MOST]
-    placed = []
-    for field in form.fields:
-        if not field.prefill or not is_open(form, draft, field):
-            continue
-        if field.choices:
-            named = [item for item in spot(field.choices, short) if item.id != "other"]
-            if named:
-                placed.append(Placed(field, Reading(named[0].id), named[0].start, named[0].end))
-        elif told and field.capture:
-            name = captured(field, short, [(fact.start, fact.end) for fact in facts])
-            reading = read_answer(field, name.text, now) if name else None
-            if name and reading and reading.ok:
-                placed.append(Placed(field, reading, name.start, name.end))
-    return placed
-
-
-def way_of_paying(form: Form, draft: Draft, taken: list[Placed]) -> list[Placed]:
-    """Who names the account that was paid has paid by transfer, even when no word says so."""
-    field = form.get("payment_method")
-    paid = [item for item in taken if item.field.owner == "respondent" and item.field.part == "account"]
-    if field is None or not paid or field.name in draft.answers or field.choice("transfer") is None:
-        return []
-    return [Placed(field, Reading("transfer"), paid[0].start, paid[0].end)]
 
 
 def accepted_kinds(field: Field) -> tuple[str, ...]:
@@ -220,12 +222,19 @@ def _shop(words: str) -> str:
     return words[lead.end() :] if lead else words
 
 
-def _on_side(field: Field, fact: Fact, text: str) -> bool:
-    """Whether the words around a fact do not say that it is the other person's."""
-    side = side_of(fact, text)
-    if side is None or field.owner == "case":
-        return True
-    return field.owner == ("complainant" if side == "mine" else "respondent")
+def _theirs_too(form: Form, fact: Fact) -> bool:
+    """Whether a telephone or name could be the other side's in this form: then it is nobody's until a word says so."""
+    others = (field for field in form.fields if field.owner == "respondent" and fact.kind in accepted_kinds(field))
+    return fact.kind == "person" or (fact.kind == "phone" and any(others))
+
+
+def _on_side(field: Field, fact: Fact) -> bool:
+    """Whether the words around a fact do not say that it is the other person's, or nobody's of the matter."""
+    if field.part == "organization" and fact.kind == "bank" and fact.side is not None:
+        return False  # a bank that money went to or came from is not the one complained of
+    if fact.side is None or field.owner == "case":
+        return fact.side != "neither"
+    return field.owner == {"mine": "complainant", "theirs": "respondent"}.get(fact.side)
 
 
 def cue_score(field: Field, text: str, fact: Fact) -> int | None:
@@ -234,10 +243,14 @@ def cue_score(field: Field, text: str, fact: Fact) -> int | None:
     after = text[fact.end : fact.end + AFTER].lower()
     score = 0
     bonus = weigh_sum(fact, text).bonus if fact.kind == "money" else 0
-    if side_of(fact, text) is not None and field.owner != "case":
+    if fact.kind in ("date", "time") and field.name.startswith("transfer_"):
+        bonus = moved_at(fact, text)
+    if fact.side is not None and field.owner != "case":
         score = 205 if fact.kind == "bank" else 150
     if field.name == "purchase_date" and is_bought_day(fact, text):
         score = 190
+    if field.name in ("purchase_date", "transfer_date") and is_received_day(fact, text):
+        return None
     cues = [cue for words in field.cues.values() for cue in words]
     for rank, cue in enumerate(cues):
         place = before.rfind(cue.lower())
@@ -249,6 +262,6 @@ def cue_score(field: Field, text: str, fact: Fact) -> int | None:
     for cue in against:
         place = before.rfind(cue.lower())
         distance = len(before) - place - len(cue)
-        if place >= 0 and distance <= NEAR and 200 - distance > score:
+        if place >= 0 and distance <= NEAR and 200 - distance > score and bonus < TOTAL:
             return None
     return score + bonus

@@ -15,10 +15,7 @@ from intake.forms.facts import (
     named_elsewhere,
     names_of,
     place_facts,
-    place_said,
-    place_words,
     pointed_at,
-    way_of_paying,
 )
 from intake.forms.kinds import KINDS
 from intake.forms.questions import ask_option, go_on, note
@@ -28,6 +25,7 @@ from intake.forms.story import keep_aside
 from intake.forms.talk import Talk
 from intake.forms.together import read_own_data
 from intake.forms.values import LETTER, Reading, read_answer
+from intake.forms.wording import place_choices, place_names, place_said, way_of_paying
 from intake.texts import text
 
 TRIES = 3  # failed answers to one field before it is noted as unknown
@@ -47,14 +45,16 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     names = [item for item in said if item.field.type != "platform"]
     spans = [(item.start, item.end) for item in names if str(item.reading.value) in words]
     free = [fact for fact in facts if not any(fact.start < end and start < fact.end for start, end in spans)]
-    placed, unsure = place_facts(form, draft, words, free, talk.now)
+    choices = place_choices(form, draft, words, facts)
+    take(talk, choices)
+    placed, unsure = place_facts(form, draft, words, free, talk.now, told)
     take(talk, placed)
-    named = place_words(form, draft, words, facts, told, talk.now)
+    named = place_names(form, draft, words, facts, talk.now) if told else []
     take(talk, named)
     keep_loose(talk, unsure)
     follows = way_of_paying(form, draft, [*said, *placed])
     take(talk, follows)
-    return said + placed + named + follows
+    return said + choices + placed + named + follows
 
 
 def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:

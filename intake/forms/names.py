@@ -1,63 +1,149 @@
-"""Names of people in a story: behind "my name is" and its like, and behind the account that was paid."""
+"""Names of people in a story and what part each plays: the person, the holder of an account, the other side.
+
+A name is read where words announce it ("my name is", "account name", "the seller is called") or where it stands beside
+an account or a telephone number. The words are in `data/roles.yml` under `names`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
+from intake import thai
 from intake.forms import phrases, tables
-from intake.forms.captures import Name
 from intake.forms.roles import Found
 from intake.forms.schema import Field
 
 HOLDER_FIELDS = ("account_name", "seller_name")
+PAID = ("account", "promptpay")
+REACHED = ("phone", "email")
+Part = Literal["own", "holder", "other"]
+AWAY = 48  # characters behind an account in which a name may still be its holder's
+_NEXT = re.compile(r"\s{0,2}[,–—-]?\s{0,2}")
 
 
-def own_name(story: str) -> Name | None:
-    """The name that the person says is theirs, or None."""
-    for match in _pattern("own").finditer(story):
-        found = _name_at(story, match.end())
-        if found is not None:
-            return found
-    return None
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """A name and whose it is; offsets refer to the story."""
+
+    part: Part
+    text: str
+    start: int
+    end: int
 
 
-def holder_name(story: str, accounts: Sequence[Found]) -> Name | None:
-    """The name that stands behind an account or bank as its holder's, or None. `accounts` are those facts, in order."""
-    for fact in accounts:
-        company = _pattern("company").match(story, fact.end)
-        if company is not None and fact.kind in ("account", "promptpay"):
-            return Name(company["name"].strip(), company.start("name"), company.end("name"))
+def introduced(story: str, facts: Sequence[Found]) -> list[Introduced]:
+    """Every name that the story announces, in its order; of two parts for one name the surer one counts."""
+    found: list[Introduced] = []
+    own = [*_behind(story, "own"), *_kin(story)]
+    holders = [*_behind(story, "holder"), *_beside_accounts(story, facts)]
+    others = list(_behind(story, "other"))
+    for each in [*own, *holders, *others, *_signatures(story, facts)]:
+        if not any(each.start < other.end and other.start < each.end for other in found):
+            found.append(each)
+    return sorted(found, key=lambda item: item.start)
+
+
+def names_for(field: Field, people: Sequence[Introduced], has_other: bool) -> list[Introduced]:
+    """The introduced names that answer a field. `has_other`: another field of the form takes the other side's name."""
+    if field.type != "person_name":
+        return []
+    if field.owner == "complainant":
+        return [item for item in people if item.part == "own"] if field.part == "name" else []
+    if field.name in HOLDER_FIELDS:
+        holders = [item for item in people if item.part == "holder"]
+        return holders if has_other else [*holders, *(item for item in people if item.part == "other")]
+    return [item for item in people if item.part == "other"] if field.part == "name" else []
+
+
+def _behind(story: str, part: Part) -> Iterator[Introduced]:
+    for match in _pattern(part).finditer(story):
+        name = _read(story, match.end(), part)
+        if name is not None:
+            yield name
+
+
+def _kin(story: str) -> Iterator[Introduced]:
+    """Who writes for somebody else says what they are to them before the name: "I am the son, Apichat …"."""
+    for match in _pattern("own_kin").finditer(story):
+        name = _read(story, match.end(), "own")
+        if name is not None and " " in name.text:
+            yield name
+
+
+def _beside_accounts(story: str, facts: Sequence[Found]) -> Iterator[Introduced]:
+    """The name behind an account or a bank, or before them, unless the account is the person's own."""
+    for fact in facts:
+        if fact.kind not in (*PAID, "bank"):
+            continue
+        mine = getattr(fact, "side", None) == "mine"
         lead = _pattern("behind_account").match(story, fact.end)
-        if lead is not None:
-            found = _name_at(story, lead.end())
-            if found is not None:
-                return found
-    return None
+        if lead is None or getattr(fact, "side", None) == "neither":
+            continue
+        if not lead["named"] and (fact.kind == "bank" or _pattern("titled").match(story, lead.end()) is None):
+            continue
+        name = _read(story, lead.end(), "own" if mine else "holder")
+        if name is not None and not (mine and fact.kind == "bank"):
+            yield name
 
 
-def is_holder(field: Field) -> bool:
-    """Whether the field asks for the name on the account that was paid."""
-    return field.name in HOLDER_FIELDS
+def _signatures(story: str, facts: Sequence[Found]) -> Iterator[Introduced]:
+    """A name right before or behind a telephone number or an e-mail, or at the very end behind a dash."""
+    for fact in facts:
+        if fact.kind not in REACHED or getattr(fact, "side", None) in ("theirs", "neither"):
+            continue
+        head = story[max(0, fact.start - 60) : fact.start]
+        before = _pattern("signed_before").search(head)
+        if before is not None:
+            place = fact.start - len(head) + before.start("name")
+            name = _read(story, place, "own")
+            if name is not None and name.end >= fact.start - len(before["gap"]):
+                yield name
+        behind = _NEXT.match(story, fact.end)
+        if behind is not None and behind.end() > fact.end:
+            name = _read(story, behind.end(), "own")
+            if name is not None and _pattern("end").match(story, name.end) and len(name.text) <= 40:
+                yield name
+    ends = [match.end() for kind in ("closing", "closing_thai") for match in _pattern(kind).finditer(story)]
+    paid = [fact.end for fact in facts if fact.kind in (*PAID, "bank")]
+    for end in ends:
+        name = _read(story, end, "own")
+        after_account = any(0 <= end - place <= AWAY for place in paid)
+        if name is not None and not after_account and _pattern("end").match(story, name.end) is not None:
+            yield name
 
 
-def _name_at(story: str, start: int) -> Name | None:
-    found = _pattern("name").match(story, start)
-    if found is None:
-        return None
-    pieces = found["name"].split(" ")
+def _read(story: str, start: int, part: Part) -> Introduced | None:
+    lead = _pattern("lead").match(story, start)
+    begin = lead.end() if lead is not None else start
+    quoted = _pattern("quoted").match(story, begin)
+    if quoted is not None:
+        return Introduced(part, quoted["name"].strip(), *quoted.span("name"))
+    span = thai.name_at(story, begin)
+    if span is None:
+        nick = _pattern("nick").match(story, begin) if part == "other" else None
+        return Introduced(part, nick["name"], *nick.span("name")) if nick is not None else None
+    name = story[span[0] : span[1]].rstrip(" .,-") if story[span[0] : span[1]][-2:] != " ." else story[slice(*span)]
+    pieces = name.split(" ")
     while len(pieces) > 1 and _ends_a_name(pieces[-1]):
         pieces.pop()
-    name = " ".join(pieces)
-    closing = phrases.alternatives("closing").search(name)
-    if closing and closing.end() == len(name) and closing.start() >= 2:
-        name = name[: closing.start()]
-    name = name.strip()
-    if len(name) < 2 or _ends_a_name(name) or phrases.alternatives("not_a_name").match(name):
+    name = _without_particle(" ".join(pieces)).strip()
+    if (
+        _pattern("initial").fullmatch(name.rsplit(" ", 1)[-1])
+        and story[span[0] + len(name) : span[0] + len(name) + 1] == "."
+    ):
+        name += "."
+    if len(name) < 2 or phrases.alternatives("not_a_name").match(name) or name.lower() in _no_people():
         return None
-    begin = story.index(name, found.start("name"))
-    return Name(name, begin, begin + len(name))
+    return Introduced(part, name, span[0], span[0] + len(name))
+
+
+def _without_particle(name: str) -> str:
+    closing = phrases.alternatives("closing").search(name)
+    return name[: closing.start()] if closing and closing.end() == len(name) and closing.start() >= 2 else name
 
 
 def _ends_a_name(word: str) -> bool:
@@ -69,10 +155,15 @@ def _ends_a_name(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
+def _no_people() -> frozenset[str]:
+    return frozenset(word.lower() for word in phrases.words("no_people"))
+
+
+@lru_cache(maxsize=16)
 def _pattern(name: str) -> re.Pattern[str]:
     table = tables.load("roles")
-    names = table["names"]
-    if name == "name":
-        return re.compile(f"{names['lead']}(?P<name>{names['thai']}|{names['latin']})")
-    return re.compile(str(names[name]).replace("{self}", table["self"]))
+    written = str(table["names"][name])
+    for macro in ("self", "them", "banks"):
+        written = written.replace("{" + macro + "}", str(table[macro]))
+    return re.compile(written)

@@ -51,12 +51,20 @@ def recognised(form: str, field: Field, story: str) -> Iterator[Recognised]:
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, tuple[_Rule, ...]]:
     table = tables.load("patterns")
+    roles = tables.load("roles")
+    words = {"{banks}": str(roles["banks"]), "{bank_word}": str(roles["bank_word"])}
+
+    def compiled(written: str) -> re.Pattern[str]:
+        for macro, meaning in words.items():
+            written = written.replace(macro, meaning)
+        return re.compile(written)
+
     return {
         name: tuple(
             _Rule(
-                re.compile(rule["pattern"]),
+                compiled(rule["pattern"]),
                 rule.get("value"),
-                re.compile(rule["unless"]) if "unless" in rule else None,
+                compiled(rule["unless"]) if "unless" in rule else None,
                 tuple(rule.get("forms", ())),
             )
             for rule in rules

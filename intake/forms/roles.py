@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol
 
 from intake.forms import tables
 
-BEFORE, AFTER = 60, 16  # characters
+BEFORE, AFTER = 60, 24  # characters
 CLOSE = 3  # characters between a word and the fact it speaks of
-Side = Literal["mine", "theirs"]
+Side = Literal["mine", "theirs", "neither"]
+SIDES: tuple[Side, ...] = ("neither", "mine", "theirs")
+OWNED = ("phone", "person", "account", "promptpay", "bank", "email", "organization", "handle")
 
 
 class Found(Protocol):
@@ -33,62 +36,99 @@ class Weight:
     bonus: int = 0
 
 
-def side_of(fact: Found, text: str) -> Side | None:
-    """Whether a phone, name or account is the complainant's or the other side's; None when nothing says so."""
-    if fact.kind not in ("phone", "person", "account", "promptpay", "bank"):
+def sides_of(facts: Sequence[Found], text: str) -> list[Side | None]:
+    """Whose each fact is, as far as anything says: the words around it, or the account and bank beside it.
+
+    "neither": spoken of without being part of the matter (a bank that somebody pretends to call from).
+    """
+    sides = [_by_words(fact, text) for fact in facts]
+    for place, fact in enumerate(facts):
+        if fact.kind == "bank":
+            beside = next((i for i in (place + 1, place - 1) if _beside(facts, place, i, text)), None)
+            if sides[place] is None and beside is not None:
+                sides[place] = sides[beside] or "theirs"
+            elif beside is not None and sides[beside] is None and sides[place] == "mine":
+                sides[beside] = "mine"
+            if sides[place] is None and _says("bank", "holder_after", "", text[fact.end : fact.end + AFTER].lower()):
+                sides[place] = "theirs"
+    return sides
+
+
+def _beside(facts: Sequence[Found], place: int, other: int, text: str) -> bool:
+    """Whether an account stands directly behind a bank, or before it, with no more than small words between."""
+    if not 0 <= other < len(facts) or facts[other].kind not in ("account", "promptpay"):
+        return False
+    first, second = sorted((facts[place], facts[other]), key=lambda item: item.start)
+    between = _pattern("bank", "to_account")
+    return between is not None and between.fullmatch(text[first.end : second.start].lower()) is not None
+
+
+def _by_words(fact: Found, text: str) -> Side | None:
+    if fact.kind not in OWNED:
         return None
     before, after = around(fact, text)
-    sides: tuple[Side, ...] = ("mine", "theirs")
     nearest: tuple[int, Side] | None = None
-    for side in sides:
+    for side in SIDES:
         pattern = _pattern(fact.kind, side)
         for found in pattern.finditer(before) if pattern else ():
             if len(before) - found.end() <= CLOSE and (nearest is None or found.start() > nearest[0]):
                 nearest = (found.start(), side)
+    if nearest is not None and nearest[1] != "mine":
+        behind = _pattern(fact.kind, "mine_after")
+        if fact.kind == "bank" and behind is not None and behind.match(after.lstrip()):
+            return "mine"
     if nearest is not None:
         return nearest[1]
-    for side in sides:
+    for side in SIDES:
         behind = _pattern(fact.kind, f"{side}_after")
         if behind is not None and behind.match(after.lstrip()):
             return side
     return None
 
 
-def bare_sum(text: str) -> tuple[int, int] | None:
-    """Where a number without "baht" stands behind a word of paying, or None."""
-    pattern = _pattern("money", "bare")
-    found = pattern.search(text.lower()) if pattern else None
-    return found.span("value") if found else None
+def is_paid_to(fact: Found, text: str) -> bool:
+    """Whether a telephone number is that of a wallet or PromptPay that money was sent to."""
+    return fact.kind == "phone" and _says("phone", "paid_to", around(fact, text)[0])
+
+
+def bare_sums(text: str) -> list[tuple[int, int]]:
+    """Where numbers without "baht" stand behind a word of paying."""
+    low = text.lower()
+    if len(low) != len(text):
+        return []
+    patterns = [pattern for name in ("bare", "bare_far") if (pattern := _pattern("money", name)) is not None]
+    return [found.span("value") for pattern in patterns for found in pattern.finditer(low)]
 
 
 def weigh_sum(fact: Found, text: str) -> Weight:
     """What the words around an amount of money say about it."""
     before, after = around(fact, text)
-    if _says("money", "total", before):
-        return Weight(bonus=60)
-    if _says("money", "deposit", before):
-        return Weight(bonus=40)
-    behind = _pattern("money", "not_after")
-    if _says("money", "not_before", before) or (behind is not None and behind.match(after)):
+    if _says("money", "not_before", before, after, "not_after"):
         return Weight(excluded=True)
-    if _says("money", "corrected", before):
-        return Weight(bonus=50)
+    for name, bonus in (("total", 60), ("corrected", 50), ("deposit", 40), ("paid", 30)):
+        if _says("money", name, before, after, f"{name}_after"):
+            return Weight(bonus=bonus)
+    if _says("money", "asked", before):
+        denied = _pattern("money", "denied")
+        return Weight(excluded=denied is not None and denied.search(text.lower()) is not None, bonus=-30)
     return Weight()
 
 
 def is_other_day(fact: Found, text: str) -> bool:
     """Whether a day is one of a promise or of the present, not of what happened."""
-    return _says("date", "not_before", around(fact, text)[0])
+    before, after = around(fact, text)
+    return _says("date", "not_before", before, after, "not_after")
+
+
+def is_received_day(fact: Found, text: str) -> bool:
+    """Whether a day is the one on which the goods came, not the one of ordering or paying."""
+    return fact.kind == "date" and _says("date", "received", around(fact, text)[0])
 
 
 def is_vague_day(fact: Found) -> bool:
     """Whether a day is only known by its year, month or week ("last year"): any other day of the text is likelier."""
-    pattern = _pattern("date", "vague")
-    return (
-        fact.kind == "date"
-        and pattern is not None
-        and pattern.search(str(getattr(fact, "text", "")).lower()) is not None
-    )
+    words = str(getattr(fact, "text", "")).lower()
+    return fact.kind == "date" and _says("date", "vague", words)
 
 
 def is_bought_day(fact: Found, text: str) -> bool:
@@ -96,21 +136,44 @@ def is_bought_day(fact: Found, text: str) -> bool:
     return fact.kind == "date" and _says("date", "bought", around(fact, text)[0])
 
 
+def has_paid(text: str) -> bool:
+    """Whether a text says that money was sent."""
+    pattern = _pattern("money", "sent")
+    return pattern is not None and pattern.search(text.lower()) is not None
+
+
+def moved_at(fact: Found, text: str) -> int:
+    """How surely a day or time is that of the payment: words of paying before it count, those of a call against it."""
+    before, after = around(fact, text)
+    score = 0
+    if _says(fact.kind, "moved", before, after, "moved_after"):
+        score += 30
+    if _says(fact.kind, "last", before):
+        score += 20
+    return score - (25 if _says(fact.kind, "other", before, after, "other_after") else 0)
+
+
 def around(fact: Found, text: str) -> tuple[str, str]:
     """The words before and after a fact, in lower case."""
     return text[max(0, fact.start - BEFORE) : fact.start].lower(), text[fact.end : fact.end + AFTER].lower()
 
 
-def _says(kind: str, name: str, before: str) -> bool:
+def _says(kind: str, name: str, before: str, after: str = "", behind: str = "") -> bool:
+    """Whether the words before a fact match the pattern `name`, or those after it the pattern `behind`."""
     pattern = _pattern(kind, name)
-    return pattern is not None and pattern.search(before) is not None
+    if before and pattern is not None and pattern.search(before) is not None:
+        return True
+    following = _pattern(kind, behind or name) if after else None
+    return following is not None and following.match(after) is not None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _pattern(kind: str, name: str) -> re.Pattern[str] | None:
     table = tables.load("roles")
     written = table.get(kind, {}).get(name)
     if written is None:
         return None
-    whole = str(written).replace("{self}", table["self"]).replace("{them}", table["them"])
+    whole = str(written)
+    for macro in ("self", "them", "banks", "bank_word"):
+        whole = whole.replace("{" + macro + "}", str(table[macro]))
     return re.compile(whole)

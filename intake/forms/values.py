@@ -14,6 +14,8 @@ from intake.forms.choosing import read_choice
 from intake.forms.schema import Field
 
 LETTER = re.compile(r"[^\W\d_]", re.UNICODE)
+# 10/11/69: with a Buddhist year, in two figures or four, the day stands first; with a common year (or none) it may not.
+_DAY_FIRST = re.compile(r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:25\d\d|[4-9]\d)(?!\d)")
 _THAI_DIGITS = {0x0E50 + digit: str(digit) for digit in range(10)}
 
 
@@ -160,7 +162,8 @@ def _date(_asked: Field, text: str, now: datetime) -> Reading:
     if reading is None:
         return Reading(problem="date")
     today = today_in_bangkok(now)
-    possible = [day for day in dict.fromkeys((reading.date, *reading.alternatives)) if day <= today]
+    others = () if _DAY_FIRST.search(text.translate(_THAI_DIGITS)) else reading.alternatives
+    possible = [day for day in dict.fromkeys((reading.date, *others)) if day <= today]
     if not possible:
         return Reading(problem="date_future")
     if len(possible) > 1:

@@ -21,6 +21,7 @@ from intake.thai.identity import is_thai_id, parse_imei, parse_national_id, pars
 from intake.thai.links import parse_email, parse_handle, parse_url
 from intake.thai.moments import parse_date, parse_time
 from intake.thai.money import parse_money
+from intake.thai.names_at import name_at
 from intake.thai.normalize import Normalized, normalize, normalize_with_map
 from intake.thai.numerals import parse_number
 from intake.thai.parcels import parse_parcel, parse_postcode
@@ -47,7 +48,8 @@ __all__ = [
     "TimeReading", "Token", "bangkok_now", "bank_codes", "bank_name", "by_postcode", "children", "choices",
     "domain_words",
     "extract", "find_places", "format_account", "format_address", "format_date", "format_money",
-    "format_national_id", "format_phone", "format_time", "is_thai_id", "narrow", "normalize", "normalize_with_map",
+    "format_national_id", "format_phone", "format_time", "is_thai_id", "name_at",
+    "narrow", "normalize", "normalize_with_map",
     "parse_account", "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money",
     "parse_national_id", "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones",
     "parse_postcode", "parse_promptpay", "parse_tax_id", "parse_time", "parse_url", "place", "provinces",
