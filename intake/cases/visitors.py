@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bson import Binary
@@ -17,7 +18,8 @@ LONGEST_COMMENT = 2_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Who answers a conversation now. `position` (from 1) and `promise`, an honest sentence, only in the queue.
+    """Who answers a conversation now. `position` (from 1), `promise`, an honest sentence, `since` (when the wait
+    began) and `expected` (seconds that it usually takes at the moment, None when nobody knows) only in the queue.
 
     `away`: the desk is open, but no agent is connected.
     """
@@ -26,6 +28,8 @@ class Waiting:
     position: int | None = None
     promise: str = ""
     away: bool = False
+    since: datetime | None = None
+    expected: int | None = None
 
 
 def waiting_of(conversation_id: str, lang: str) -> Waiting:
@@ -34,9 +38,11 @@ def waiting_of(conversation_id: str, lang: str) -> Waiting:
     found = waiting.standing(view)
     if found is None:
         return Waiting(view.handled_by)
-    promise, _ = waiting.promise(view, lang)
-    away = found.open and not presence.connected()
-    return Waiting("queue", found.position if found.open else None, promise, away)
+    promise, _ = waiting.promise(view, lang, found)
+    if not found.open:
+        return Waiting("queue", promise=promise)
+    expected = None if found.expected is None else round(found.expected.total_seconds())
+    return Waiting("queue", found.position, promise, not presence.connected(), found.since, expected)
 
 
 def rate(conversation_id: str, score: int, comment: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
 from intake import thai
-from intake.cases import clock, conversations, desk, handover, hours, transcript, vault
+from intake.cases import clock, conversations, desk, expected_wait, handover, hours, transcript, vault
 from intake.cases.conversation_view import ConversationView, get
 from intake.cases.documents import Conversation, collection
 from intake.cases.handover import GONE, NOBODY
@@ -18,11 +18,16 @@ from intake.texts import text
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a queued person stands: `position` from 1 in their team's queue; `opens` while the desk is closed."""
+    """Where a queued person stands: `position` from 1 in their team's queue; `opens` while the desk is closed.
+
+    `expected`: how long the wait usually is at the moment, from its beginning; None when that is not known.
+    """
 
     position: int
     open: bool
     opens: datetime | None
+    since: datetime
+    expected: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,23 @@ def standing(view: ConversationView) -> Standing | None:
     now = clock.now()
     is_open = hours.is_open(desk.current(), now)
     opens = None if is_open else hours.next_opening(desk.current(), now)
-    return Standing(collection(Conversation).count_documents(query) + 1, is_open, opens)
+    place = collection(Conversation).count_documents(query) + 1
+    expected = expected_wait.typical(view.team) if is_open else None
+    return Standing(place, is_open, opens, view.queued_at, expected)
 
 
-def promise(view: ConversationView, lang: str) -> tuple[str, tuple[str, ...]]:
-    """What a queued person may honestly be told, and the choices they have (texts of buttons)."""
-    found = standing(view)
+def promise(view: ConversationView, lang: str, found: Standing | None = None) -> tuple[str, tuple[str, ...]]:
+    """What a queued person may honestly be told, and the choices they have (texts of buttons).
+
+    `found` is their standing, when the caller has just looked at it.
+    """
+    found = found or standing(view)
     if found is None:
         return "", ()
     buttons = (text("desk.button_position", lang), text("desk.button_cancel", lang))
     if found.open:
-        return text("desk.position", lang, position=found.position), buttons
+        wait = expected_wait.sentence(found.expected, found.since, lang)
+        return text("desk.position", lang, position=found.position, wait=wait), buttons
     if found.opens is None:
         return text("desk.closed", lang), buttons
     return text("desk.closed_until", lang, when=when(found.opens, lang)), buttons

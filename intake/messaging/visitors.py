@@ -22,7 +22,10 @@ class Visitors:
         self._run = threads.run
 
     async def status(self, conversation_id: str, language: str) -> dict[str, Any]:
-        """{"handled_by", "position", "text", "away"}, the latter three only while waiting for a person."""
+        """{"handled_by", "position", "text", "away", "since", "expected_wait"}, all but the first only in the queue.
+
+        `since` is when the wait began (ISO 8601), `expected_wait` the seconds it usually takes now, if that is known.
+        """
         found = await self._run(visitors.waiting_of, conversation_id, language)
         status: dict[str, Any] = {"handled_by": found.handled_by}
         if found.position is not None:
@@ -31,6 +34,10 @@ class Visitors:
             status["text"] = found.promise
         if found.away:
             status["away"] = True
+        if found.since is not None:
+            status["since"] = found.since.isoformat()
+        if found.expected is not None:
+            status["expected_wait"] = found.expected
         return status
 
     async def seen(self, conversation_id: str, seq: int) -> None:

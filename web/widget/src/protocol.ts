@@ -87,7 +87,10 @@ export interface StatusFrame {
   handled_by: "bot" | "queue" | "agent";
   /** Place in the queue, 1 is next. */
   position?: number;
-  /** What somebody who waits may honestly be told. */
+  /** Since when the visitor waits (ISO 8601), and the seconds that it usually takes at the moment, if anybody knows. */
+  since?: string;
+  expected_wait?: number;
+  /** What somebody who waits may honestly be told: place and time in a sentence, or when the desk opens. */
   text?: string;
   /** The desk is open, but nobody is there. */
   away?: boolean;

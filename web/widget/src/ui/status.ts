@@ -1,6 +1,6 @@
 // What the bar under the header says: the truth about who answers, and other ways while nobody does.
 import type { Config } from "../config";
-import type { Language } from "../protocol";
+import type { Language, StatusFrame } from "../protocol";
 import type { Store } from "../store";
 import type { Texts } from "../texts";
 import { callLink } from "./cards";
@@ -22,8 +22,17 @@ export function statusBar(
   if (status?.down) return { text: t.assistantDown, tone: "warn", ways: ways() };
   if (status?.handled_by !== "queue") return null;
   if (status.away) return { text: t.away, tone: "warn", ways: ways() };
-  if (status.text) return { text: status.text, tone: "calm" };
-  return { text: status.position ? t.queue(status.position) : t.queueNoPlace, tone: "calm" };
+  const { position, text } = status;
+  if (position) return { title: t.queue(position), text: waitOf(status, t), tone: "calm", leave: true };
+  return { text: text ?? t.queueNoPlace, tone: "calm", leave: true };
+}
+
+/** How long it takes; the truth also when nobody knows, or when it has taken longer already. */
+function waitOf({ since, expected_wait: seconds }: StatusFrame, t: Texts, now = Date.now()): string {
+  if (seconds === undefined) return t.waitUnknown;
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (since && now - Date.parse(since) > 1000 * Math.max(seconds, 60)) return t.waitLonger(minutes);
+  return seconds < 60 ? t.waitShort : t.waitAbout(minutes);
 }
 
 /** Who the visitor talks with, under the title. */

@@ -35,7 +35,10 @@ export interface ViewActions {
 }
 
 export interface StatusBar {
+  title?: string;
   text: string;
+  /** The visitor may leave the queue. */
+  leave?: boolean;
   tone: "calm" | "warn";
   /** Ways to reach us meanwhile, as links. */
   ways?: HTMLElement[];
@@ -216,16 +219,25 @@ export class View {
   }
 
   private renderStatus(bar: StatusBar | null): void {
-    const signature = bar ? `${bar.tone}${bar.text}${bar.ways?.length ?? 0}` : "";
+    const signature = bar ? JSON.stringify([bar.tone, bar.title, bar.text, bar.leave, bar.ways?.length]) : "";
     if (signature === this.statusSignature) return;
     this.statusSignature = signature;
     this.status.className = `status ${bar?.tone ?? "none"}`;
     this.status.replaceChildren();
     if (!bar) return;
-    this.status.append(h("p", { class: "status-text" }, bar.text));
+    const words = h("div", {}, bar.title && h("p", { class: "status-title" }, bar.title));
+    words.append(h("p", { class: "status-text" }, bar.text));
+    this.status.append(words);
+    if (bar.leave) this.status.append(this.leaveButton());
     if (bar.ways?.length) {
       this.status.append(h("p", { class: "ways-title" }, this.t.otherWays), h("div", { class: "calls" }, ...bar.ways));
     }
+  }
+
+  private leaveButton(): HTMLElement {
+    const leave = h("button", { type: "button", class: "small" }, this.t.stopWaiting);
+    leave.addEventListener("click", () => this.actions.send(this.t.stopWaiting));
+    return leave;
   }
 
   private renderChips({ seq, choices }: ReturnType<typeof choicesOf>): void {
