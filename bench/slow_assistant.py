@@ -1,9 +1,13 @@
-"""A stand-in assistant that takes ten seconds for every turn: what the gateway must survive. Runs in Rasa's place."""
+"""A stand-in assistant that takes ten seconds for every turn: what the gateway must survive. Runs in Rasa's place.
+
+`python -m bench.slow_assistant SECONDS` takes another time.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
 
 from aiohttp import web
 
@@ -12,8 +16,8 @@ DELAY = 10.0  # seconds
 
 async def _respond(request: web.Request) -> web.Response:
     turn = await request.json()
-    await asyncio.sleep(DELAY)
-    return web.json_response([{"recipient_id": turn["sender"], "text": "ok"}])
+    await asyncio.sleep(float(sys.argv[1]) if len(sys.argv) > 1 else DELAY)
+    return web.json_response([{"recipient_id": turn["sender"], "text": f"ok: {turn['message']}"}])
 
 
 async def _status(_request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import mongoengine
+import pymongo
 from mongoengine.connection import get_db
 from pymongo import MongoClient
 from pymongo.errors import ConfigurationError, ConnectionFailure, OperationFailure, PyMongoError
@@ -22,6 +23,7 @@ _USERS_LOAD_SECONDS = 8.0
 _COLLECTION_EXISTS = 48
 _INDEX_CHANGED = {85, 86}  # IndexOptionsConflict, IndexKeySpecsConflict
 _INDEX_NOT_FOUND = 27
+_INDEX_SECONDS = 3600.0
 _INDEX_OPTIONS = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression")
 
 
@@ -102,14 +104,15 @@ def is_writable() -> bool:
 
 def ensure_indexes() -> None:
     """Create every declared index that is missing; one whose declaration has changed is made again."""
-    for document in documents.ALL:
-        try:
-            document.ensure_indexes()
-        except OperationFailure as error:
-            if error.code not in _INDEX_CHANGED:
-                raise
-            _drop_changed_indexes(document)
-            document.ensure_indexes()
+    with pymongo.timeout(_INDEX_SECONDS):  # a new index on a grown collection takes longer than any query may
+        for document in documents.ALL:
+            try:
+                document.ensure_indexes()
+            except OperationFailure as error:
+                if error.code not in _INDEX_CHANGED:
+                    raise
+                _drop_changed_indexes(document)
+                document.ensure_indexes()
 
 
 def _drop_changed_indexes(document: Any) -> None:

@@ -48,6 +48,7 @@ class SearchRow(_Record):
     language = StringField()
     terms = ListField(LongField())
     seq = IntField()  # up to which line a conversation is in it
+    seen = ListField(StringField())  # of a mark: what of its time is done
     meta = _meta(
         "search",
         {"fields": ["terms", "team", "-at"]},

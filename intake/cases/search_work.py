@@ -30,7 +30,7 @@ _OF_CASES = dict.fromkeys(("number", "subject_id", "form", "language", "created_
 _OF_CASES |= {"answers": 1, "respondent": 1}
 
 
-def catch_up(seconds: float = _ROUND_SECONDS) -> int:
+def catch_up(seconds: float = _ROUND_SECONDS, page_size: int = PAGE) -> int:
     """Index what was written since the last time, for about so long; returns how many rows changed."""
     _begin_anew_if_needed()
     _restamp_if_needed()
@@ -41,29 +41,37 @@ def catch_up(seconds: float = _ROUND_SECONDS) -> int:
         ("cases", Case, "updated_at", _OF_CASES, search_index.of_cases),
     )
     for name, kind, field, projection, changes in works:
-        for page in _pages(name, kind, field, projection):
+        for page, seen in _pages(name, kind, field, projection, page_size):
             updates = list(changes(page))
             search_index.write(updates, (document["subject_id"] for document in page))
-            _mark(name, {"at": page[-1][field]})
+            _mark(name, {"at": page[-1][field], "seen": seen})
             changed += len(updates)
             if time.monotonic() > ends:
                 break
     return changed
 
 
-def _pages(name: str, kind: type[Record], field: str, projection: Mapping[str, int]) -> Iterator[list[dict[str, Any]]]:
-    since = (_marks().get(name) or {}).get("at", _LONG_AGO) - _OVERLAP
-    seen: set[str] = set()  # of the time `since`: many may share it
+def _pages(
+    name: str, kind: type[Record], field: str, projection: Mapping[str, int], size: int
+) -> Iterator[tuple[list[dict[str, Any]], list[str]]]:
+    """Documents in order of a time, and which of the last time were seen: many may share it. Empty at the end.
+
+    A round that was cut short goes on exactly there; one that came to the end looks at the last seconds again.
+    """
+    mark = _marks().get(name) or {}
+    seen = set(mark.get("seen") or ())
+    since = mark.get("at", _LONG_AGO) - (timedelta(0) if seen else _OVERLAP)
     while True:
         query = {field: {"$gte": since}, **({"_id": {"$nin": sorted(seen)}} if seen else {})}
-        page = list(collection(kind).find(query, projection).sort(field, 1).limit(PAGE))
-        if page:
-            yield page
-        if len(page) < PAGE:
+        page = list(collection(kind).find(query, projection).sort(field, 1).limit(size))
+        if not page:
             return
         last = page[-1][field]
         seen = {d["_id"] for d in page if d[field] == last} | (seen if last == since else set())
         since = last
+        yield page, sorted(seen) if len(page) == size else []
+        if len(page) < size:
+            return
 
 
 def _begin_anew_if_needed() -> None:

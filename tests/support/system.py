@@ -192,6 +192,10 @@ class System:
         """What `python -m intake …` prints; AssertionError with its complaint when it fails."""
         return await self._python("-m", "intake", *arguments)
 
+    async def run_python(self, *arguments: str) -> str:
+        """What a Python of the services environment prints on this system's database."""
+        return await self._python(*arguments)
+
     async def case(self, number: str) -> dict[str, Any]:
         """The case as the command line shows it."""
         shown: dict[str, Any] = json.loads(await self.cli("cases", "show", number, "--json"))
