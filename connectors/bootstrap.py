@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +37,7 @@ from connectors.webchat.admission import Admission
 from connectors.webchat.limits import AddressLimits
 from connectors.webchat.news import House
 from connectors.webchat.poll import ChatPolls
-from connectors.webchat.protocol import Identify, Page, Rating, Read
+from connectors.webchat.protocol import Identify, Page, Rating, Read, Typing
 from connectors.webchat.sender import WebSender
 from connectors.webchat.sessions import IdentityCheck, SessionTokens
 from connectors.webchat.socket import ChatSockets
@@ -174,7 +174,7 @@ def build(settings: Settings) -> Gateway:
     metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
     clock, streams = DeskClock(console_threads, worker.deliver), Streams(console_threads, desk.live)
-    front = DeskFront(console_threads, worker.deliver, clock, streams, desk.accept)
+    front = DeskFront(console_threads, worker.deliver, clock, desk.accept)
     metrics.watch("consoles_open", "Open consoles", lambda: streams.open)
     return Gateway(
         settings=settings,
@@ -194,7 +194,7 @@ def build(settings: Settings) -> Gateway:
             streams=streams,
             reports=ReportsApi(console_threads),
             keeping=KeepingApi(console_threads, front),
-            settings=SettingsApi(console_threads, front),
+            settings=SettingsApi(console_threads),
         ),
         storage=storage,
         worker=worker,
@@ -247,10 +247,12 @@ class Desk:
                 status = await self._visitors.status(conversation, language)
         return status | ({"down": True} if self._assistant.down and status["handled_by"] == "bot" else {})
 
-    async def note(self, identity: str, told: Read | Rating | Page | Identify) -> None:
+    async def note(self, identity: str, told: Read | Rating | Page | Identify | Typing) -> None:
         conversation = await self._known_conversation(identity)
         if isinstance(told, Read):
             await self._visitors.seen(conversation, told.seq)
+        elif isinstance(told, Typing):
+            await self._visitors.writing(conversation)
         elif isinstance(told, Rating):
             await self._visitors.rate(conversation, told.score, told.comment)
         elif isinstance(told, Page):
@@ -282,6 +284,11 @@ class Desk:
         if conversation is None:
             raise ConversationNotFound("of a session without one")
         return conversation
+
+    async def agent_writing(self, conversation_id: str) -> AsyncIterator[None]:
+        async for change in self.live.signals(conversation_id):
+            if change.signal == "typing" and change.agent_id is not None:
+                yield None
 
     def follow(self, conversation_id: str, after_seq: int) -> AsyncGenerator[MessageView, None]:
         return self.live.follow(conversation_id, after_seq)

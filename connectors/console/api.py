@@ -10,10 +10,10 @@ from aiohttp import web
 
 from connectors.console import parse
 from connectors.console.auth import AGENT
-from connectors.console.desk_api import Desk
+from connectors.console.desk_api import Desk, quote_asked
 from connectors.console.shapes import conversation_json, message_json
 from connectors.http import BadRequest, json_response, read_json
-from intake.cases import access, conversations, figures, holding, inbox_lists, transcript
+from intake.cases import access, conversations, figures, holding, inbox_lists, quoting, transcript
 from intake.cases.conversations import ConversationView
 from intake.messaging.threads import DatabaseThreads
 
@@ -48,7 +48,12 @@ class ConsoleApi:
         before = None if "after" in request.query else parse.number(request, "before", default=2**53)
         found = await self._run(transcript.history, view.id, after, MAX_PAGE, notes=True, before_seq=before)
         waiting = await self._run(transcript.unsent, view.id)
-        shown = [message_json(line) | {"delivery": _delivery(line, waiting)} for line in found]
+        quotes = await self._run(quoting.quoted, view.id, found)
+        shown = [
+            message_json(line, quotes)
+            | {"delivery": _delivery(line, waiting), "quotable": quoting.is_quotable(view.channel, line)}
+            for line in found
+        ]
         return json_response({"conversation": conversation_json(view), "messages": shown})
 
     async def claim(self, request: web.Request) -> web.Response:
@@ -76,11 +81,13 @@ class ConsoleApi:
         await self._run(holding.flush, view.id)  # what was said before goes first
         # Ids of ours are made elsewhere: an agent's own must not meet another agent's or a turn's.
         unique = f"{agent.id}-{message_id}" if message_id else None
+        quote = await quote_asked(self._run, view, body)
         line = await self._run(
-            conversations.agent_message, view.id, agent.id, said, sender_name=agent.name, message_id=unique
+            conversations.agent_message, view.id, agent.id, said, sender_name=agent.name, message_id=unique, quote=quote
         )
         self._desk.deliver(view.id)
-        return json_response({"message": message_json(line)}, status=201)
+        quotes = await self._run(quoting.quoted, view.id, [line])
+        return json_response({"message": message_json(line, quotes)}, status=201)
 
     async def note(self, request: web.Request) -> web.Response:
         said = parse.words(await read_json(request))

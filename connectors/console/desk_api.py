@@ -23,8 +23,11 @@ from intake.cases import (
     handover,
     holding,
     inbox_lists,
+    quoting,
     searching,
+    signals,
     text_check,
+    visitors,
 )  # fmt: skip
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
@@ -43,7 +46,16 @@ class Desk(Protocol):
 
     async def resume_assistant(self, conversation_id: str) -> None: ...
 
-    def announce(self, kind: str, data: dict[str, Any]) -> None: ...
+
+async def quote_asked(run: Any, view: ConversationView, body: dict[str, Any]) -> dict[str, Any] | None:
+    """What a message quotes, by the number of a line in `quote`; None: nothing. Raises CannotQuote."""
+    seq = body.get("quote")
+    if seq is None:
+        return None
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**31:
+        raise BadRequest("quote")
+    found: dict[str, Any] = await run(quoting.quote_of, view, seq)
+    return found
 
 
 class DeskApi:
@@ -73,6 +85,7 @@ class DeskApi:
         own = await self._run(case_lists.of_conversation, view.id)
         draft = await self._run(handed_draft.read, view.id)
         kept = await self._run(holding.held, view)
+        rating = await self._run(visitors.rating, view.id)
         await self._run(access.log, agent, "conversation_read", view.id)
         lang = "en" if request.query.get("lang") == "en" else "th"
         return json_response({
@@ -81,6 +94,7 @@ class DeskApi:
             "cases": [case_row(case) for case in own],
             "draft": draft_json(draft, lang) if draft else None,
             "held": [held_json(one) for one in kept],
+            "rating": rating and {"score": rating.score, "comment": rating.comment, "at": time_json(rating.at)},
             "variables": canned.values(agent, view, draft, own),
         })  # fmt: skip
 
@@ -117,7 +131,7 @@ class DeskApi:
     async def typing(self, request: web.Request) -> web.Response:
         agent, view = await self._view(request)
         await read_json(request)
-        self._desk.announce("typing", {"conversation_id": view.id, "agent_id": agent.id, "name": agent.name})
+        await self._run(signals.say, "typing", view.id, agent.id)
         return web.Response(status=204)
 
     async def say_soon(self, request: web.Request) -> web.Response:
@@ -131,8 +145,9 @@ class DeskApi:
                 found = [{"kind": w.kind, "found": w.found} for w in warned]
                 raise Conflict("text_warns", "errors.text_warns", warnings=found)
         seconds = desk.current().agent.undo_seconds
+        quote = await quote_asked(self._run, view, body)
         held = await self._run(
-            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name
+            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name, quote=quote
         )
         self._desk.send_held_in(view.id, seconds)
         return json_response({"held": held_json(held)}, status=202)

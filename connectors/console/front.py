@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.console.stream import Streams
 from intake.cases import inbox
 from intake.messaging.desk_clock import DeskClock
 from intake.messaging.threads import DatabaseThreads
@@ -15,23 +14,19 @@ from intake.messaging.types import InboundMessage
 
 
 class DeskFront:
-    """Wakes the worker, the clock and the open consoles; lets the assistant go on by itself."""
+    """Wakes the worker and the clock; lets the assistant go on by itself."""
 
     def __init__(
         self,
         threads: DatabaseThreads,
         deliver: Callable[[str], None],
         clock: DeskClock,
-        streams: Streams,
         accept: Callable[[list[InboundMessage]], Coroutine[Any, Any, None]],
     ) -> None:
-        self._run, self.deliver, self._clock, self._streams, self._accept = threads.run, deliver, clock, streams, accept
+        self._run, self.deliver, self._clock, self._accept = threads.run, deliver, clock, accept
 
     def send_held_in(self, conversation_id: str, seconds: float) -> None:
         self._clock.send_held_in(conversation_id, seconds)
-
-    def announce(self, kind: str, data: dict[str, Any]) -> None:
-        self._streams.announce(kind, data)
 
     async def resume_assistant(self, conversation_id: str) -> None:
         """A turn without words, as when somebody comes back: with a draft open, the assistant asks what it lacks."""

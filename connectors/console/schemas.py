@@ -18,6 +18,7 @@ DESK: dict[str, Schema] = {
     "late_at": {**MAYBE_TIME, "description": "when the clock of queue or silence runs out"},
     "callback_at": {**MAYBE_TIME, "description": "a call-back was promised from then on"},
     "seq": {"type": "integer", "description": "of the last line"},
+    "seen_seq": {"type": ["integer", "null"], "description": "of the last line the person has seen; null: not told"},
 }
 
 SCHEMAS: dict[str, Schema] = {
@@ -87,6 +88,12 @@ SCHEMAS: dict[str, Schema] = {
         },
         unsent={"type": "boolean", "description": "an agent's message whose writer had lost the conversation"},
         failed={"type": ["string", "null"], "description": "why it could not be delivered"},
+        quote={
+            "type": ["object", "null"],
+            "description": "the line it refers to, as it is now",
+            "properties": {"seq": {"type": "integer"}, "kind": string(), "text": string()},
+        },
+        quotable={"type": "boolean", "description": "whether an answer may quote it (in the transcript)"},
     ),
 }
 
@@ -114,7 +121,13 @@ CONVERSATIONS = obj(["conversations"], conversations=array(ref("Conversation")))
 MESSAGE = obj(["message"], message=ref("Message"))
 MESSAGES = obj(["conversation", "messages"], conversation=ref("Conversation"), messages=array(ref("Message")))
 LOGIN = obj(["email", "password"], email=string(), password=string(), otp=string("of the second factor, if any"))
-SAY = obj(["text"], text=string(maxLength=5000), id=string("your own id: the same id again is said once"))
+QUOTE: Schema = {"type": ["integer", "null"], "minimum": 1, "description": "seq of the line that it quotes"}
+SAY = obj(
+    ["text"],
+    text=string(maxLength=5000),
+    id=string("your own id: the same id again is said once"),
+    quote=QUOTE,
+)
 NOTE = obj(["text"], text=string(maxLength=5000))
 QUOTA = obj(
     ["accounts", "closed"],
@@ -139,6 +152,7 @@ SAY_SOON = obj(
     text=string(maxLength=5000),
     id=string("your own id: the same id again is said once"),
     confirm={"type": "boolean", "description": "send it although it warns"},
+    quote=QUOTE,
 )
 REASON = obj(["reason"], reason=string(maxLength=500))
 STATE = obj(["to", "reason"], to=string(), reason=string(maxLength=1000))

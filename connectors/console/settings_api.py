@@ -9,11 +9,10 @@ from typing import Any
 from aiohttp import web
 
 from connectors.console.auth import AGENT
-from connectors.console.desk_api import Desk
 from connectors.console.draft_view import registry
 from connectors.console.shapes import time_json
 from connectors.http import BadRequest, json_response, language_of, read_json
-from intake.cases import access, clock, desk, desk_settings, hours
+from intake.cases import access, clock, desk, desk_settings, hours, signals
 from intake.messaging.threads import DatabaseThreads
 from intake.thai import BANGKOK
 
@@ -25,8 +24,8 @@ LONGEST_DETAIL = 4000  # characters of an old and a new value in the audit log
 class SettingsApi:
     """Handlers; who leads changes, everybody reads."""
 
-    def __init__(self, threads: DatabaseThreads, desk_: Desk) -> None:
-        self._run, self._desk = threads.run, desk_
+    def __init__(self, threads: DatabaseThreads) -> None:
+        self._run = threads.run
 
     async def show(self, request: web.Request) -> web.Response:
         return json_response(await self._run(_settings, language_of(request)))
@@ -44,7 +43,7 @@ class SettingsApi:
         for name in sections:
             told = json.dumps({"old": before[name], "new": after[name]}, ensure_ascii=False)
             await self._run(access.log, agent, "desk_changed", name, told[:LONGEST_DETAIL])
-        self._desk.announce("settings", {})
+        await self._run(signals.say, "settings")
         return json_response(await self._run(_settings, language_of(request)))
 
 

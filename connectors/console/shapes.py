@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from intake.cases.conversation_view import ConversationView
 from intake.cases.handover import Move
 from intake.cases.holding import Held
 from intake.cases.inbox_lists import InboxRow
+from intake.cases.quoting import Quoted
 from intake.cases.transcript import MessageView
 from intake.thai import BANGKOK
 
@@ -54,6 +56,7 @@ def conversation_json(view: ConversationView) -> dict[str, Any]:
         "late_at": time_json(view.handover_at),
         "callback_at": time_json(view.callback_at),
         "seq": view.seq,
+        "seen_seq": view.seen_seq,
     }
 
 
@@ -63,7 +66,8 @@ def row_json(row: InboxRow) -> dict[str, Any]:
     return {**conversation_json(row.conversation), "unread": row.unread, "last": shown}
 
 
-def message_json(line: MessageView) -> dict[str, Any]:
+def message_json(line: MessageView, quotes: Mapping[int, Quoted] | None = None) -> dict[str, Any]:
+    about = (quotes or {}).get((line.body.get("quote") or {}).get("seq", 0))
     return {
         "id": line.id,
         "seq": line.seq,
@@ -78,11 +82,13 @@ def message_json(line: MessageView) -> dict[str, Any]:
         "unsent": bool(line.body.get("unsent")),
         "taken_back": line.body.get("event") == "unsent",
         "failed": line.failed,
+        "quote": {"seq": about.seq, "kind": about.kind, "text": about.text} if about else None,
     }
 
 
 def held_json(held: Held) -> dict[str, Any]:
-    return {"id": held.id, "agent_id": held.agent_id, "text": held.text, "send_at": time_json(held.send_at)}
+    return {"id": held.id, "agent_id": held.agent_id, "text": held.text, "send_at": time_json(held.send_at),
+            "quote": held.quote["seq"] if held.quote else None}  # fmt: skip
 
 
 def move_json(move: Move) -> dict[str, Any]:

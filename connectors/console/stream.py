@@ -16,9 +16,9 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.console.auth import AGENT
+from connectors.console.auth import AGENT, COOKIE
 from connectors.console.shapes import row_json
-from intake.cases import inbox_lists, presence
+from intake.cases import access, agents, inbox_lists, presence
 from intake.cases.agents import AgentView
 from intake.cases.database import StorageUnavailable
 from intake.cases.feed import Change
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 0.03  # seconds in which changes are put into one event
 LOOK_EVERY = 1.0  # seconds; whether the browser is still there
+ACCESS_EVERY = 5.0  # seconds; whether the session is still good, and the agent's teams
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
 LONGEST = 3600.0  # seconds; then the browser connects again, with a session that is checked again
 
@@ -39,6 +40,9 @@ class Batch:
 
     lines: list[inbox_lists.Line]
     moved: tuple[str, ...]
+    writing: tuple[tuple[inbox_lists.Line, str | None, str], ...] = ()  # in which, agent's id and name; or the person
+    rated: tuple[str, ...] = ()
+    settings: bool = False  # the desk's settings are others now
 
 
 class Streams:
@@ -56,10 +60,6 @@ class Streams:
         """How many consoles are connected here."""
         return len(self._queues)
 
-    def announce(self, kind: str, data: dict[str, Any]) -> None:
-        """Tell every console of this gateway something that is not stored."""
-        self._hand_out(kind, data)
-
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """GET: the stream of one console."""
         agent = request[AGENT]
@@ -75,7 +75,7 @@ class Streams:
             await self._run(presence.beat, {connection: agent.id})
             await _write(response, "reset", {})
             async with asyncio.timeout(LONGEST):
-                await self._serve(request, response, agent, queue)
+                await self._serve(request, response, queue)
         except (TimeoutError, ConnectionError, StorageUnavailable):
             pass
         finally:
@@ -87,7 +87,7 @@ class Streams:
 
     async def close(self) -> None:
         """End all streams (the gateway stops)."""
-        self.announce("close", {})
+        self._hand_out("close", {})
         for task in (self._beating, self._pump):
             if task is not None:
                 task.cancel()
@@ -97,11 +97,16 @@ class Streams:
         self,
         request: web.Request,
         response: web.StreamResponse,
-        agent: AgentView,
         queue: asyncio.Queue[tuple[str, Any]],
     ) -> None:
-        silent = 0.0
+        silent, clock = 0.0, asyncio.get_running_loop().time
+        agent: AgentView | None = request[AGENT]
+        looked = clock()
         while request.transport is not None and not request.transport.is_closing():
+            if clock() - looked > ACCESS_EVERY:
+                agent, looked = await self._run(agents.session_agent, request.cookies.get(COOKIE, "")), clock()
+            if agent is None:
+                return  # logged out, closed or run out
             try:
                 first = await asyncio.wait_for(queue.get(), LOOK_EVERY)
             except TimeoutError:
@@ -121,9 +126,6 @@ class Streams:
                 continue
             for batch in [data for kind, data in items if kind == "changed"]:
                 await self._show(response, agent, batch)
-            for kind, data in items:
-                if kind == "typing" and data["agent_id"] != agent.id:
-                    await _write(response, kind, data)
 
     @staticmethod
     async def _show(response: web.StreamResponse, agent: AgentView, batch: Batch) -> None:
@@ -134,6 +136,14 @@ class Streams:
         shown = {row.conversation.id for row in rows}
         if gone := [one for one in batch.moved if one not in shown]:
             await _write(response, "gone", {"ids": gone})
+        if rated := [one for one in batch.rated if one in shown]:
+            await _write(response, "details", {"ids": rated})
+        for line, agent_id, name in batch.writing:
+            if agent_id != agent.id and access.sees(agent, line.conversation):
+                told = {"conversation_id": line.conversation.id, "agent_id": agent_id, "name": name}
+                await _write(response, "typing", told)
+        if batch.settings:
+            await _write(response, "settings", {})
 
     def _begin(self) -> None:
         if self._beating is None or self._beating.done():
@@ -168,18 +178,30 @@ class Streams:
             if any(change.kind == "lost" for change in changes):
                 self._hand_out("lost", None)
                 continue
-            changed = list(dict.fromkeys(change.conversation_id for change in changes))
             try:
-                lines = await self._run(inbox_lists.lines_of, changed)
+                self._hand_out("changed", await self._run(_batch, changes))
             except StorageUnavailable:
                 self._hand_out("lost", None)  # the consoles ask for themselves, until they are answered
-                continue
-            moved = tuple(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation"))
-            self._hand_out("changed", Batch(lines, moved))
 
     def _hand_out(self, kind: str, data: Any) -> None:
         for queue in self._queues.values():
             queue.put_nowait((kind, data))
+
+
+def _batch(changes: list[Change]) -> Batch:
+    """What the changes come to, read once for all consoles."""
+    writing = dict.fromkeys((c.conversation_id, c.agent_id) for c in changes if c.signal == "typing")
+    changed = dict.fromkeys(c.conversation_id for c in changes if c.kind != "signal" or c.signal in ("seen", "rated"))
+    read = inbox_lists.lines_of(list(changed | dict.fromkeys(one for one, _ in writing)))
+    by_id = {line.conversation.id: line for line in read}
+    names = {one: found.name for one in {agent for _, agent in writing if agent} if (found := agents.get(one))}
+    return Batch(
+        lines=[line for line in read if line.conversation.id in changed],
+        moved=tuple(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation")),
+        writing=tuple((by_id[one], agent, names.get(agent or "", "")) for one, agent in writing if one in by_id),
+        rated=tuple(dict.fromkeys(c.conversation_id for c in changes if c.signal == "rated")),
+        settings=any(c.signal == "settings" for c in changes),
+    )
 
 
 async def _write(response: web.StreamResponse, kind: str, data: Any) -> None:

@@ -84,7 +84,7 @@ class LineSender:
         """None: the token is of no use and nothing was sent with it, so push."""
         assert delivery.reply is not None
         token = delivery.reply["token"]
-        quote = delivery.reply.get("quote") if delivery.reply.get("crowded") else None
+        quote = _chosen_quote(delivery) or (delivery.reply.get("quote") if delivery.reply.get("crowded") else None)
 
         async def call(objects: list[LineObject]) -> LineAnswer:
             return await self._api.post(REPLY_PATH, _body(ReplyMessageRequest(replyToken=token, messages=objects)))
@@ -105,7 +105,7 @@ class LineSender:
         if not delivery.identity.startswith(PERSON):
             return Refused(reason="groups are answered with a reply only", retry=False)
         # What comes late says what it is about.
-        quote = (delivery.reply or {}).get("quote")
+        quote = _chosen_quote(delivery) or (delivery.reply or {}).get("quote")
 
         async def call(objects: list[LineObject]) -> LineAnswer:
             body = _body(PushMessageRequest(to=user_of(delivery.identity), messages=objects))
@@ -136,6 +136,11 @@ class LineSender:
             answer = await call(render(delivery.messages, Manner(delivery.sender_name, None, reader)))
             _log_call(kind, delivery, answer)
         return answer
+
+
+def _chosen_quote(delivery: Delivery) -> str | None:
+    """The token of the line that an agent chose to quote."""
+    return next((str(m.quote["token"]) for m in delivery.messages if m.quote and m.quote.get("token")), None)
 
 
 def user_of(identity: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
-from connectors.webchat.protocol import Identify, Page, Rating, Read
+from connectors.webchat.protocol import Identify, Page, Rating, Read, Typing
 from intake.messaging.types import InboundMessage
 
 
@@ -37,7 +37,7 @@ class Desk(Protocol):
         "position" (1 is next), "text" (what a waiting person may be told), "away", "down" (the assistant)."""
         ...
 
-    async def note(self, identity: str, told: Read | Rating | Page | Identify) -> None:
+    async def note(self, identity: str, told: Read | Rating | Page | Identify | Typing) -> None:
         """Keep what a visitor tells besides messages; an `Identify` has been proved. Raises AppError."""
         ...
 
@@ -47,6 +47,10 @@ class Desk(Protocol):
 
     def follow(self, conversation_id: str, after_seq: int) -> AsyncGenerator[Line, None]:
         """The lines after `after_seq`, in order and without a gap, then each new one as it is written."""
+        ...
+
+    def agent_writing(self, conversation_id: str) -> AsyncIterator[None]:
+        """Each time an agent says that they are writing in a conversation."""
         ...
 
     async def keep_upload(
@@ -93,6 +97,8 @@ def line_frame(line: Line) -> dict[str, Any]:
     for name, source in names.items():
         if body.get(source):
             frame[name] = body[source]
+    if body.get("quote"):
+        frame["quote"] = {"seq": body["quote"]["seq"]}  # what it quotes, the client has
     replies = [{"label": r["label"], "text": r["text"]} for r in body.get("quick_replies") or ()]
     if replies:
         frame["quick_replies"] = replies

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 FEED_PAUSE = 0.2  # seconds before the live feed is asked for again
 LOOK_AGAIN, LOOK_LATER = 5.0, 60.0  # seconds between looks whether a session has a conversation by now: first, last
+WRITING_SHOWN = 6.0  # seconds after an agent's last sign of writing
 QUEUE_LOOK = 15.0  # seconds between looks at the place of somebody who waits for a person
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -68,6 +69,8 @@ class News:
         self._cursor = 0
         self._told: dict[str, Any] = {}  # the last status
         self._feed: asyncio.Task[None] | None = None
+        self._signals: asyncio.Task[None] | None = None
+        self._writing: asyncio.TimerHandle | None = None  # until which an agent's dots are shown
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -93,7 +96,9 @@ class News:
 
     def close(self) -> None:
         self._cancel_timer()
-        for task in (self._feed, *self._tasks):
+        if self._writing is not None:
+            self._writing.cancel()
+        for task in (self._feed, self._signals, *self._tasks):
             if task is not None:
                 task.cancel()
 
@@ -110,12 +115,29 @@ class News:
                     look = min(look * 1.5, LOOK_LATER)
                 else:
                     await self._show_status(session)
+                    if self._signals is None or self._signals.done():
+                        self._signals = asyncio.create_task(self._show_writing(conversation))
                     async with contextlib.aclosing(desk.follow(conversation, self._cursor)) as lines:
                         async for line in lines:
                             await self._pass_on(session, line)
             except AppError as error:
                 log.warning("web chat: live feed interrupted", extra={"code": error.code})
             await asyncio.sleep(FEED_PAUSE)
+
+    async def _show_writing(self, conversation: str) -> None:
+        """Dots while an agent writes; they end when nothing more is heard, or with the next line."""
+        async for _ in self._house.desk.agent_writing(conversation):
+            if self._writing is None:
+                await self._write(protocol.typing(True, "agent"))
+            else:
+                self._writing.cancel()
+            self._writing = asyncio.get_running_loop().call_later(
+                WRITING_SHOWN, lambda: self.spawn(self._end_writing())
+            )  # fmt: skip
+
+    async def _end_writing(self) -> None:
+        self._writing = None
+        await self._write(protocol.typing(False, "agent"))
 
     async def _wait_for_a_beginning(self, limit: float) -> None:
         """Until something was said in this session: here, in another tab, or (looked up) at another gateway."""
@@ -150,6 +172,9 @@ class News:
         self._cursor = max(self._cursor, line.seq)
         if line.kind == "note":
             return
+        if line.kind == "agent" and self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
         self._count(session, line)
         await self._write(line_frame(line))
         if line.kind in ("agent", "notice") or self._told.get("handled_by", "bot") != "bot" or self._told.get("down"):

@@ -91,11 +91,16 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """The visitor is writing; said every few seconds while it is so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Carry:
     """The visitor wants to go on in LINE."""
 
 
-Frame = Hello | Start | Said | Ping | Read | Rating | Page | Identify | Carry
+Frame = Hello | Start | Said | Ping | Read | Rating | Page | Identify | Carry | Typing
 
 
 def read_frame(raw: str) -> Frame:
@@ -173,6 +178,10 @@ def _carry(body: dict[str, Any]) -> Carry:
     return Carry()
 
 
+def _typing(body: dict[str, Any]) -> Typing:
+    return Typing()
+
+
 def _clean(words: str, longest: int) -> str:
     return "".join(_visible(char) for char in words.encode("utf-8", "replace").decode())[:longest]
 
@@ -221,6 +230,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Frame]] = {
     "page": _page,
     "identify": _identify,
     "carry": _carry,
+    "typing": _typing,
 }
 
 
@@ -239,8 +249,9 @@ def ack(message_id: str) -> dict[str, Any]:
     return {"type": "ack", "id": message_id}
 
 
-def typing(on: bool) -> dict[str, Any]:
-    return {"type": "typing", "on": on}
+def typing(on: bool, by: str = "assistant") -> dict[str, Any]:
+    """Somebody (assistant, agent) is writing an answer; without a further word it ends with the next message."""
+    return {"type": "typing", "on": on, "by": by}
 
 
 def error(problem: FrameError, sentence: str) -> dict[str, Any]:

@@ -11,7 +11,19 @@ from typing import Any
 
 from connectors.webchat import protocol
 from connectors.webchat.news import House, News, Send
-from connectors.webchat.protocol import Carry, FrameError, Hello, Identify, Page, Ping, Rating, Read, Said, Start
+from connectors.webchat.protocol import (
+    Carry,
+    FrameError,
+    Hello,
+    Identify,
+    Page,
+    Ping,
+    Rating,
+    Read,
+    Said,
+    Start,
+    Typing,
+)
 from connectors.webchat.sessions import public_name
 from intake.errors import AppError
 from intake.messaging.types import InboundMessage
@@ -20,6 +32,7 @@ from intake.texts import text
 log = logging.getLogger(__name__)
 
 MAX_FAULTS = 50  # useless frames from one connection
+TYPING_PAUSE = 2.0  # seconds between two signs of writing that are passed on
 READ_PAUSE = 1.0  # seconds between two notes of what was read
 REFUSAL_PAUSE = 0.5  # seconds before each refusal after the first
 RETRY_AFTER = 2.0  # seconds a client waits before it repeats what could not be stored
@@ -50,6 +63,7 @@ class Visit:
         self.turned_away = False  # refused as such: to come back later
         self._closed_until = 0.0  # by the loop's clock: before it every message is refused, so that none overtakes
         self._read = 0  # the highest line that was read and is not noted yet
+        self._writing_until = 0.0
         self._faults = 0
 
     async def take(self, raw: str) -> bool:
@@ -96,6 +110,8 @@ class Visit:
             await self._begin(self.session)
         elif isinstance(frame, Carry):
             await self._carry(self.session)
+        elif isinstance(frame, Typing):
+            await self._tell_writing(self.session)
         else:
             await self._note(self.session, frame)
 
@@ -195,6 +211,15 @@ class Visit:
     async def _keep_read(self, session: str) -> None:
         with contextlib.suppress(AppError):
             await self._house.desk.note(session, Read(self._read))
+
+    async def _tell_writing(self, session: str) -> None:
+        """At most every TYPING_PAUSE; lost without harm."""
+        now = asyncio.get_running_loop().time()
+        if now < self._writing_until:
+            return
+        self._writing_until = now + TYPING_PAUSE
+        with contextlib.suppress(AppError):
+            await self._house.desk.note(session, Typing())
 
     async def _note(self, session: str, frame: Rating | Page | Identify) -> None:
         """What is told besides messages; before the first message there is nothing it could belong to."""

@@ -65,6 +65,7 @@ class ConversationView:
     person_count: int = 0
     reads: Mapping[str, int] = field(default_factory=dict)
     held: tuple[Mapping[str, Any], ...] = ()
+    seen_seq: int | None = None  # of the last line the person had before them; None where the channel does not tell
 
     @property
     def phase(self) -> str:
@@ -115,6 +116,7 @@ def view(document: Mapping[str, Any]) -> ConversationView:
         person_count=int(document.get("person_count") or 0),
         reads=document.get("reads") or {},
         held=tuple(document.get("held") or ()),
+        seen_seq=document.get("seen_seq"),
     )
 
 

@@ -164,14 +164,21 @@ def close(conversation_id: str, agent_id: str, *, outcome: str | None = None) ->
 
 
 def agent_message(
-    conversation_id: str, agent_id: str, text: str, *, sender_name: str | None = None, message_id: str | None = None
+    conversation_id: str,
+    agent_id: str,
+    text: str,
+    *,
+    sender_name: str | None = None,
+    message_id: str | None = None,
+    quote: dict[str, Any] | None = None,
 ) -> MessageView:
     """Store an agent's message and put it up for sending (then wake the worker). NotHolder unless the agent holds it.
 
-    `message_id` (the console's own) makes a repeated call harmless.
+    `message_id` (the console's own) makes a repeated call harmless. `quote`: see `quoting.quote_of`.
     """
     own_id = f"{conversation_id}:{message_id}" if message_id else new_id()
-    row = Row(own_id, "agent", {"text": text, "sender_name": sender_name}, agent_id)
+    body = {"text": text, "sender_name": sender_name, **({"quote": quote} if quote else {})}
+    row = Row(own_id, "agent", body, agent_id)
     send = Send(retry_key=str(uuid4()), sender_name=sender_name)
     guard = {"handled_by": "agent", "agent_id": agent_id}
     return _say(conversation_id, Step(row.id, [row], send), guard)

@@ -111,6 +111,17 @@ class SavedView(_Record):
     meta = _meta("saved_views", {"fields": ["owner", "place"]}, {"fields": ["team", "place"]})
 
 
+class Signal(_Record):
+    """What happens and is not kept, told to all gateways by the change stream (see `signals`)."""
+
+    id = StringField(primary_key=True)
+    kind = StringField(required=True)
+    conversation_id = StringField()
+    agent_id = StringField()  # absent: the person's
+    at = DateTimeField(required=True)
+    meta = _meta("signals", {"fields": ["at"], "expireAfterSeconds": 60})
+
+
 class DeskChange(_Record):
     """The desk's settings that were changed in the console: one document."""
 
@@ -121,4 +132,6 @@ class DeskChange(_Record):
     meta = _meta("desk_changes")
 
 
-ALL: tuple[type[_Record], ...] = (AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange)
+ALL: tuple[type[_Record], ...] = (
+    AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange, Signal,
+)  # fmt: skip

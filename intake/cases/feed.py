@@ -10,6 +10,7 @@ from typing import Any, Literal
 from mongoengine.connection import get_db
 from pymongo.errors import OperationFailure, PyMongoError
 
+from intake.cases.desk_documents import Signal
 from intake.cases.documents import Conversation, Message
 
 # Error codes of a resume token that cannot be resumed from: the oplog has moved on.
@@ -23,11 +24,14 @@ _TOLD = ("handled_by", "moves", "callback_at", "team", "unreachable", "held_at",
 class Change:
     """A conversation has a new line, is new or changed hands; or there was a gap and anything may have happened.
 
-    `settled`: what was to be sent in it has gone out, or has failed for good.
+    `settled`: what was to be sent in it has gone out, or has failed for good. `signal`: something that is not kept,
+    named by `signal` (see `signals`), of an agent or of the person.
     """
 
-    kind: Literal["message", "conversation", "settled", "lost"]
+    kind: Literal["message", "conversation", "settled", "signal", "lost"]
     conversation_id: str = ""
+    signal: str = ""
+    agent_id: str | None = None
 
 
 def follow(hand_over: Callable[[Change], None], opened: threading.Event, stop: threading.Event) -> None:
@@ -68,6 +72,7 @@ def _pipeline() -> list[dict[str, Any]]:
                 "$or": [
                     {"operationType": "insert", "ns.coll": messages},
                     {"operationType": "insert", "ns.coll": conversations},
+                    {"operationType": "insert", "ns.coll": Signal._get_collection_name()},
                     {"operationType": "update", "ns.coll": conversations, **changed},
                     {"operationType": "update", "ns.coll": conversations, **settled},
                 ]
@@ -78,6 +83,8 @@ def _pipeline() -> list[dict[str, Any]]:
                 "ns": 1,
                 "documentKey": 1,
                 "fullDocument.conversation_id": 1,
+                "fullDocument.kind": 1,
+                "fullDocument.agent_id": 1,
                 "updateDescription.removedFields": 1,
                 "updateDescription.updatedFields.moves": 1,
             }
@@ -88,6 +95,9 @@ def _pipeline() -> list[dict[str, Any]]:
 def _read(change: dict[str, Any]) -> Change:
     if change["ns"]["coll"] == Message._get_collection_name():
         return Change("message", change["fullDocument"]["conversation_id"])
+    if change["ns"]["coll"] == Signal._get_collection_name():
+        said = change["fullDocument"]
+        return Change("signal", said["conversation_id"], said["kind"], said.get("agent_id"))
     told = change.get("updateDescription") or {}
     if "due" in (told.get("removedFields") or ()) and "moves" not in (told.get("updatedFields") or {}):
         return Change("settled", str(change["documentKey"]["_id"]))

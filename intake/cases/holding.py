@@ -36,6 +36,7 @@ class Held:
     text: str
     sender_name: str | None
     send_at: datetime
+    quote: dict[str, Any] | None = None
 
 
 def hold(conversation_id: str, agent_id: str, note: str | None = None) -> ConversationView:
@@ -70,7 +71,13 @@ def hand_to_team(conversation_id: str, agent_id: str, team: str, note: str | Non
 
 
 def say_soon(
-    conversation_id: str, agent_id: str, words: str, seconds: float, message_id: str, sender_name: str | None = None
+    conversation_id: str,
+    agent_id: str,
+    words: str,
+    seconds: float,
+    message_id: str,
+    sender_name: str | None = None,
+    quote: dict[str, Any] | None = None,
 ) -> Held:
     """Keep an agent's message for `seconds`, in which it can be taken back. NotHolder unless the agent holds it.
 
@@ -78,9 +85,8 @@ def say_soon(
     """
     subject_id = subject_of(conversation_id)
     own_id = f"{conversation_id}:{message_id}"
-    sealed = vault.current().cipher_for(subject_id).seal_json(
-        {"text": words, "sender_name": sender_name}, f"held:{own_id}"
-    )  # fmt: skip
+    body = {"text": words, "sender_name": sender_name, "quote": quote}
+    sealed = vault.current().cipher_for(subject_id).seal_json(body, f"held:{own_id}")
     send_at = clock.to_milliseconds(clock.now() + timedelta(seconds=seconds))
     entry = {"id": own_id, "agent_id": agent_id, "body": Binary(sealed), "send_at": send_at}
     guard = {
@@ -92,7 +98,7 @@ def say_soon(
         known = {"_id": conversation_id, "$or": [{"held.id": own_id}, {"turns": own_id}]}
         if collection(Conversation).find_one(known, {"_id": 1}) is None:
             refuse(conversation_id, agent_id)
-    return Held(own_id, agent_id, words, sender_name, send_at)
+    return Held(own_id, agent_id, words, sender_name, send_at, quote)
 
 
 def take_back(conversation_id: str, agent_id: str, held_id: str) -> str:
@@ -136,7 +142,8 @@ def flush(conversation_id: str, until: datetime | None = None) -> int:
         held_ = _open(document["subject_id"], entry)
         own = {"_id": conversation_id, "held.id": entry["id"]}
         changes = {**_without(entry["id"]), **transcript.remember_turn(entry["id"])}
-        body = {"text": held_.text, "sender_name": held_.sender_name}
+        body: dict[str, Any] = {"text": held_.text, "sender_name": held_.sender_name}
+        body |= {"quote": held_.quote} if held_.quote else {}
         row = Row(entry["id"], "agent", body, held_.agent_id)
         step = Step(entry["id"], [row], Send(str(uuid4()), sender_name=held_.sender_name))
         holder = {"handled_by": "agent", "agent_id": held_.agent_id}
@@ -202,7 +209,9 @@ def _without(held_id: str) -> dict[str, Any]:
 
 def _open(subject_id: str, entry: Mapping[str, Any]) -> Held:
     body = vault.current().cipher_for(subject_id).open_json(bytes(entry["body"]), f"held:{entry['id']}")
-    return Held(entry["id"], entry["agent_id"], body["text"], body["sender_name"], entry["send_at"])
+    return Held(
+        entry["id"], entry["agent_id"], body["text"], body["sender_name"], entry["send_at"], body.get("quote")
+    )  # fmt: skip
 
 
 __all__ = [

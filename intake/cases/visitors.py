@@ -8,7 +8,7 @@ from typing import Any
 
 from bson import Binary
 
-from intake.cases import clock, conversations, presence, vault, waiting
+from intake.cases import clock, conversations, presence, signals, vault, waiting
 from intake.cases.conversation_view import ConversationNotFound, get
 from intake.cases.documents import Conversation, collection
 
@@ -55,24 +55,48 @@ def rate(conversation_id: str, score: int, comment: str) -> None:
         sealed = cipher.seal_json(comment.strip()[:LONGEST_COMMENT], f"rating:{conversation_id}")
         rating["comment"] = Binary(sealed)
     collection(Conversation).update_one({"_id": conversation_id}, {"$set": {"rating": rating}})
+    signals.say("rated", conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    """What the person thinks of it; `at` is aware."""
+
+    score: int
+    comment: str
+    at: datetime
+
+
+def rating(conversation_id: str) -> RatingView | None:
+    """The rating, or None when there is none. Raises ConversationNotFound."""
+    found = collection(Conversation).find_one({"_id": conversation_id}, {"rating": 1, "subject_id": 1})
+    if found is None:
+        raise ConversationNotFound(f"conversation {conversation_id}")
+    kept = found.get("rating")
+    if not kept:
+        return None
+    comment = ""
+    if kept.get("comment"):
+        cipher = vault.current().cipher_for(found["subject_id"])
+        comment = cipher.open_json(bytes(kept["comment"]), f"rating:{conversation_id}")
+    return RatingView(int(kept["score"]), comment, kept["at"])
 
 
 def rating_of(conversation_id: str) -> tuple[int, str] | None:
     """Score and comment, or None when there is none. Raises ConversationNotFound."""
-    found = collection(Conversation).find_one({"_id": conversation_id}, {"rating": 1, "subject_id": 1})
-    if found is None:
-        raise ConversationNotFound(f"conversation {conversation_id}")
-    rating = found.get("rating")
-    if not rating:
-        return None
-    comment = ""
-    if rating.get("comment"):
-        cipher = vault.current().cipher_for(found["subject_id"])
-        comment = cipher.open_json(bytes(rating["comment"]), f"rating:{conversation_id}")
-    return int(rating["score"]), comment
+    found = rating(conversation_id)
+    return (found.score, found.comment) if found else None
 
 
 def seen(conversation_id: str, seq: int) -> None:
     """The visitor had the lines up to `seq` before them; it never goes back."""
-    guard = {"_id": conversation_id, "seq": {"$gte": seq}}
-    collection(Conversation).update_one(guard, {"$max": {"seen_seq": seq}})
+    guard = {"_id": conversation_id, "seq": {"$gte": seq}, "seen_seq": {"$not": {"$gte": seq}}}
+    found = collection(Conversation).find_one_and_update(guard, {"$set": {"seen_seq": seq}}, {"handled_by": 1})
+    if found is not None and found["handled_by"] == "agent":
+        signals.say("seen", conversation_id)
+
+
+def writing(conversation_id: str) -> None:
+    """The visitor is writing: told to the agents, where one has the conversation or will have it."""
+    if get(conversation_id).handled_by != "bot":
+        signals.say("typing", conversation_id)

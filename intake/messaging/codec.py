@@ -52,7 +52,8 @@ def bubble_body(message: OutboundMessage, sender_name: str | None = None) -> dic
 def bubble(body: dict[str, Any]) -> OutboundMessage:
     """The bubble of a transcript body."""
     replies = tuple(QuickReply(**choice) for choice in body.get("quick_replies", ()))
-    return OutboundMessage(text=body.get("text") or "", quick_replies=replies, card=body.get("card"))
+    words, card, quote = body.get("text") or "", body.get("card"), body.get("quote")
+    return OutboundMessage(text=words, quick_replies=replies, card=card, quote=quote)
 
 
 def _choice_body(choice: QuickReply) -> dict[str, str]:
@@ -67,6 +68,8 @@ def person_body(message: InboundMessage, files: Sequence[Mapping[str, Any]] = ()
         body["event"] = message.kind
     if "message_id" in message.payload:
         body["message_id"] = message.payload["message_id"]  # by which it can be taken back
+    if (message.reply or {}).get("quote"):
+        body["quote_token"] = (message.reply or {})["quote"]  # by which it can be quoted
     if files:
         body["file"] = dict(files[0])
     if len(files) > 1:

@@ -27,6 +27,7 @@ class Live:
     def __init__(self, threads: DatabaseThreads) -> None:
         self._threads = threads
         self._listeners: defaultdict[str, set[Callable[[Change], None]]] = defaultdict(set)
+        self._signals: defaultdict[str, set[Callable[[Change], None]]] = defaultdict(set)
         self._everything: set[Callable[[Change], None]] = set()
         self._stream: _Stream | None = None
         self._closer: asyncio.TimerHandle | None = None
@@ -51,6 +52,13 @@ class Live:
                     if len(lines) < _PAGE:
                         break
                 await news.wait()
+
+    async def signals(self, conversation_id: str) -> AsyncIterator[Change]:
+        """What happens in a conversation and is not kept (somebody is writing)."""
+        queue: asyncio.Queue[Change] = asyncio.Queue()
+        async with self._listening(self._signals[conversation_id], queue.put_nowait):
+            while True:
+                yield await queue.get()
 
     async def changes(self) -> AsyncIterator[Change]:
         """Every change of every conversation (for a list of them); a change `lost` means: read the list again."""
@@ -85,21 +93,27 @@ class Live:
             self._tidy()
 
     def _tidy(self) -> None:
-        for conversation_id in [c for c, listeners in self._listeners.items() if not listeners]:
-            del self._listeners[conversation_id]
-        if not self._listeners and not self._everything and self._closer is None and self._stream is not None:
+        for kind in (self._listeners, self._signals):
+            for conversation_id in [c for c, listeners in kind.items() if not listeners]:
+                del kind[conversation_id]
+        in_use = self._listeners or self._signals or self._everything
+        if not in_use and self._closer is None and self._stream is not None:
             loop = asyncio.get_running_loop()
             self._closer = loop.call_later(_CLOSE_AFTER, self._close_if_unused)
 
     def _close_if_unused(self) -> None:
         self._closer = None
-        if not self._listeners and not self._everything and self._stream is not None:
+        if not (self._listeners or self._signals or self._everything) and self._stream is not None:
             self._stream.stop_soon()
             self._stream = None
 
     def _hand_out(self, change: Change) -> None:
         for listener in list(self._everything):
             listener(change)
+        if change.kind == "signal":
+            for listener in list(self._signals.get(change.conversation_id, ())):
+                listener(change)
+            return
         if change.kind == "settled":
             return  # nothing new to read
         if change.kind == "lost":

@@ -78,6 +78,7 @@ class OutboundMessage:
     text: str
     quick_replies: tuple[QuickReply, ...] = ()
     card: dict[str, Any] | None = None
+    quote: dict[str, Any] | None = None  # seq of the line it quotes; token: what the channel needs for it
 
 
 @dataclass(frozen=True, slots=True)

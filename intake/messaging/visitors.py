@@ -47,6 +47,9 @@ class Visitors:
         """Raises ValueError for a score that is none of 1 to 5."""
         await self._run(visitors.rate, conversation_id, score, comment)
 
+    async def writing(self, conversation_id: str) -> None:
+        await self._run(visitors.writing, conversation_id)
+
     async def tell_agents(self, conversation_id: str, words: str) -> None:
         """A note that only agents see."""
         await self._run(conversations.note, conversation_id, PAGE_NOTE, words)

@@ -35,6 +35,7 @@ from intake.cases import (
     masking,
     presence,
     questions,
+    quoting,
     report_period,
     report_service,
     reports,
@@ -42,6 +43,7 @@ from intake.cases import (
     saved_views,
     search_work,
     searching,
+    signals,
     transcript,
     visitors,
     waiting,
@@ -241,6 +243,9 @@ def use_the_web_chat(conversation_id: str) -> None:
     visitors.seen(conversation_id, 1)
     visitors.rate(conversation_id, 5, "good")
     visitors.rating_of(conversation_id)
+    visitors.writing(conversation_id)
+    signals.say("typing", conversation_id)
+    quoting.quoted(conversation_id, transcript.history(conversation_id, 0, 10))
     ticket = carrying.issue(conversation_id)
     assert carrying.redeem({"_id": conversation_id}, ticket.token) == "expired"  # its own conversation
 
