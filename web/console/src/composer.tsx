@@ -201,6 +201,13 @@ function useDraft(id: string): [Draft, Change] {
 
 export function Composer({ id }: { id: string }) {
   const [draft, change] = useDraft(id);
+  useEffect(() => {
+    // Whoever came to whisper begins with a note.
+    if (asked.peek() !== "whisper") return;
+    asked.value = null;
+    change({ mode: "note" });
+    document.getElementById("text")?.focus();
+  }, [id]);
   const mine = isMine(openRow.value);
   const note = draft.mode === "note";
   const places = note ? [] : unfilled(draft.text);

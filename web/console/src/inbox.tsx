@@ -3,7 +3,7 @@ import { CaseButton } from "./case-row";
 import { Conversation } from "./conversation";
 import { Filters } from "./filters";
 import { toConversation, VIEWS } from "./route";
-import { counts, found, nameOf, now, openId, rows, titles, view } from "./store";
+import { attempt, counts, cursor, found, nameOf, now, openId, readMore, rows, titles, view } from "./store";
 import { maybe, t, time, waited } from "./texts";
 import type { Row } from "./types";
 import { Empty, Loading } from "./ui";
@@ -160,6 +160,13 @@ function List() {
           </li>
         ))}
       </ul>
+      {cursor.value && !found.value ? (
+        <p class="more">
+          <button type="button" class="quiet" onClick={() => attempt(readMore)}>
+            {t("more")}
+          </button>
+        </p>
+      ) : null}
       {nothing ? (
         <Empty icon={<CircleCheck size={30} aria-hidden="true" />}>
           {found.value ? t("nothingFound") : maybe("none_", view.value)}

@@ -9,6 +9,8 @@ import { Loading } from "./ui";
 type Part = { default: ComponentType };
 const PARTS: Partial<Record<Screen, () => Promise<Part>>> = {
   account: () => import("./account"),
+  board: () => import("./board"),
+  reports: () => import("./reports"),
 };
 const fetched = new Map<Screen, ComponentType>();
 

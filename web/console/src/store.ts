@@ -25,6 +25,9 @@ export const typing = signal<{ conversation: string; name: string; until: number
 export const online = signal(true);
 export const problem = signal("");
 export const now = signal(Date.now());
+/** Counts up with every change of any conversation: whoever shows figures of all reads them again. */
+export const pulse = signal(0);
+export const cursor = signal<string | null>(null);
 
 export function choosesLanguage(wanted: Lang): void {
   lang.value = wanted;
@@ -87,6 +90,12 @@ export async function readTitles(): Promise<void> {
   titles.value = Object.fromEntries(answer.forms.map((form) => [form.name, form.title]));
 }
 
+interface Listed {
+  conversations: Row[];
+  counts: Record<string, number>;
+  cursor: string | null;
+}
+
 function inboxQuery(): string {
   const chosen = Object.entries(filters.value).filter(([, value]) => value);
   return new URLSearchParams([["view", view.value], ...chosen]).toString();
@@ -94,10 +103,22 @@ function inboxQuery(): string {
 
 export async function readRows(): Promise<void> {
   const wanted = inboxQuery();
-  const answer = await call<{ conversations: Row[]; counts: Record<string, number> }>("GET", `/inbox?${wanted}`);
+  const answer = await call<Listed>("GET", `/inbox?${wanted}`);
   if (wanted !== inboxQuery()) return;
   rows.value = answer.conversations;
   counts.value = answer.counts;
+  cursor.value = answer.cursor;
+}
+
+/** The rows after the last one. */
+export async function readMore(): Promise<void> {
+  const wanted = inboxQuery();
+  if (!cursor.value) return;
+  const answer = await call<Listed>("GET", `/inbox?${wanted}&cursor=${encodeURIComponent(cursor.value)}`);
+  if (wanted !== inboxQuery()) return;
+  const known = new Set(rows.value?.map((row) => row.id));
+  rows.value = [...(rows.value ?? []), ...answer.conversations.filter((row) => !known.has(row.id))];
+  cursor.value = answer.cursor;
 }
 
 export async function readColleagues(): Promise<void> {
@@ -165,6 +186,7 @@ export async function markRead(id: string): Promise<void> {
 /** Rows that changed, from the stream. */
 export async function changed(fresh: Row[]): Promise<void> {
   const open = fresh.find((row) => row.id === openId.value);
+  pulse.value += 1;
   await attempt(async () => {
     await readRows();
     if (!open) return;

@@ -36,6 +36,7 @@ export const shell = {
   none_closed: ["ยังไม่มีบทสนทนาที่ปิด", "Nothing closed yet"],
   none_all: ["ยังไม่มีบทสนทนา", "No conversations yet"],
   choose: ["เลือกบทสนทนาจากรายการ", "Choose a conversation"],
+  more: ["ดูเพิ่ม", "More"],
   filter: ["ตัวกรอง", "Filter"],
   clear: ["ล้าง", "Clear"],
   any: ["ทั้งหมด", "Any"],

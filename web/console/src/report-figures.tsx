@@ -1,0 +1,255 @@
+import { Star } from "lucide-preact";
+import { Bars, Columns, Figure, Heat, Lines } from "./charts";
+import type { Reports, Requests } from "./report-types";
+import { percent } from "./reports";
+import { toConversation } from "./route";
+import { titles } from "./store";
+import { duration, lang, maybe, t, time } from "./texts";
+
+const DAY = 86_400_000; // milliseconds
+interface Of {
+  found: Reports;
+}
+
+function dayLabel(day: string): string {
+  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", timeZone: "UTC" };
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
+}
+
+/** Every day of the period, also those on which nothing happened. */
+function daysOf(from: string, to: string): string[] {
+  const days: string[] = [];
+  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += DAY) {
+    days.push(new Date(at).toISOString().slice(0, 10));
+  }
+  return days;
+}
+
+const channelName = (name: string) => (name === "line" ? "LINE" : name === "web" ? t("web") : maybe("by_", name));
+const onDays = (days: string[], counted: { day: string; n: number }[]) => {
+  const known = new Map(counted.map((one) => [one.day, one.n]));
+  return days.map((day) => known.get(day) ?? 0);
+};
+
+function byDay({ found }: Of) {
+  const { volume } = found;
+  const days = daysOf(volume.from, volume.to);
+  const series = [
+    { name: t("tileCases"), values: onDays(days, volume.cases.by_day) },
+    { name: t("tileRequests"), values: onDays(days, volume.handovers.by_day) },
+  ];
+  const labels = days.map(dayLabel);
+  const rows = labels.map((label, place) => [label, ...series.map((one) => one.values[place] ?? 0)]).reverse();
+  return (
+    <Figure wide title={t("fByDay")} head={[t("day"), ...series.map((one) => one.name)]} rows={rows}>
+      <Lines labels={labels} series={series} label={t("fByDay")} />
+    </Figure>
+  );
+}
+
+function byHour({ found }: Of) {
+  const known = new Map(found.volume.messages.by_hour.map((one) => [one.hour, one.n]));
+  const points = Array.from({ length: 24 }, (_, hour) => ({ label: String(hour), value: known.get(hour) ?? 0 }));
+  const rows = points.filter((point) => point.value > 0).map((point) => [`${point.label}:00`, point.value]);
+  return (
+    <Figure title={t("fByHour")} head={[t("hour"), t("messagesHead")]} rows={rows}>
+      <Columns points={points} label={t("fByHour")} />
+    </Figure>
+  );
+}
+
+function byWeek({ found }: Of) {
+  const days = [1, 2, 3, 4, 5, 6, 7].map((n) => maybe("wd_", String(n)));
+  const cells = days.map(() => Array.from({ length: 24 }, () => 0));
+  for (const one of found.volume.messages.by_weekday_hour) {
+    const row = cells[one.weekday - 1];
+    if (row) row[one.hour] = one.n;
+  }
+  const total = (hours: number[]) => hours.reduce((sum, n) => sum + n, 0);
+  const busiest = (hours: number[]) => (total(hours) > 0 ? `${hours.indexOf(Math.max(...hours))}:00` : "–");
+  const rows =
+    total(cells.map(total)) > 0
+      ? days.map((name, place) => [name, total(cells[place] ?? []), busiest(cells[place] ?? [])])
+      : [];
+  return (
+    <Figure wide title={t("fByWeek")} head={[t("day"), t("messagesHead"), t("busiest")]} rows={rows}>
+      <Heat days={days} cells={cells} label={t("fByWeek")} />
+    </Figure>
+  );
+}
+
+function counted(title: string, head: string, pairs: [string, number][]) {
+  const points = pairs.map(([label, value]) => ({ label, value })).sort((a, b) => b.value - a.value);
+  return (
+    <Figure title={title} head={[head, t("number")]} rows={points.map((point) => [point.label, point.value])}>
+      <Bars points={points} label={title} />
+    </Figure>
+  );
+}
+
+export function VolumeFigures({ found }: Of) {
+  const { cases } = found.volume;
+  return (
+    <>
+      {byDay({ found })}
+      {counted(
+        t("fByForm"),
+        t("form"),
+        cases.by_form.map((one) => [titles.value[one.form] ?? one.form, one.n]),
+      )}
+      {counted(
+        t("fByChannel"),
+        t("channel"),
+        cases.by_channel.map((one) => [channelName(one.channel), one.n]),
+      )}
+      {byHour({ found })}
+      {counted(
+        t("fByState"),
+        t("state"),
+        cases.by_state.map((one) => [maybe("st_", one.state), one.n]),
+      )}
+      {byWeek({ found })}
+    </>
+  );
+}
+
+function times({ found }: Of) {
+  const { service } = found;
+  const spreads = [
+    [t("wait"), service.wait],
+    [t("firstResponse"), service.first_response],
+    [t("handling"), service.handling],
+  ] as const;
+  const told = spreads.filter(([, spread]) => spread.n > 0);
+  const points = told.map(([label, spread]) => ({
+    label,
+    value: spread.p90 ?? 0,
+    part: spread.median ?? 0,
+    shown: duration(spread.median),
+  }));
+  const all = [
+    ...told,
+    ...(service.cases.resolution.n > 0 ? ([[t("resolution"), service.cases.resolution]] as const) : []),
+  ];
+  const rows = all.map(([label, spread]) => [label, duration(spread.median), duration(spread.p90), spread.n]);
+  return (
+    <Figure title={t("fTimes")} hint={t("fTimesHint")} head={["", t("median"), t("p90"), t("number")]} rows={rows}>
+      <Bars points={points} label={t("fTimes")} />
+    </Figure>
+  );
+}
+
+const ENDS = ["answered", "cancelled", "timed_out", "left", "waiting"] as const;
+
+function teamRow(team: string, one: Requests): (string | number)[] {
+  const spread = [duration(one.wait.median), duration(one.first_response.median), duration(one.handling.median)];
+  return [team, one.requests, one.answered, percent(one.abandonment), ...spread];
+}
+
+export function ServiceFigures({ found }: Of) {
+  const { service } = found;
+  const head = [
+    t("team"),
+    t("tileRequests"),
+    t("end_answered"),
+    t("abandonment"),
+    t("wait"),
+    t("firstResponse"),
+    t("handling"),
+  ];
+  const ends = ENDS.map((name): [string, number] => [t(`end_${name}`), service[name]]);
+  return (
+    <>
+      {times({ found })}
+      {counted(t("fEnds"), t("end"), service.requests > 0 ? ends : [])}
+      {service.by_team.length > 1 ? (
+        <Figure wide title={t("fByTeam")} head={head} rows={service.by_team.map((one) => teamRow(one.team, one))}>
+          <Bars
+            points={service.by_team.map((one) => ({ label: one.team, value: one.requests }))}
+            label={t("fByTeam")}
+          />
+        </Figure>
+      ) : null}
+    </>
+  );
+}
+
+export function AssistantFigures({ found }: Of) {
+  const { assistant } = found;
+  const shares: [string, number][] = [
+    [t("contained"), assistant.contained],
+    [t("handedOver"), assistant.handed_over],
+  ];
+  return (
+    <>
+      {counted(t("fContained"), t("conversations"), assistant.conversations > 0 ? shares : [])}
+      {counted(
+        t("fReasons"),
+        t("reason"),
+        assistant.by_reason.map((one) => [maybe("m_", one.reason), one.n]),
+      )}
+    </>
+  );
+}
+
+export function Satisfaction({ found }: Of) {
+  const { satisfaction } = found;
+  const known = new Map(satisfaction.by_score.map((one) => [one.score, one.n]));
+  const points = [5, 4, 3, 2, 1].map((score) => ({ label: t("stars", { n: score }), value: known.get(score) ?? 0 }));
+  const rows = satisfaction.ratings > 0 ? points.map((point) => [point.label, point.value]) : [];
+  return (
+    <>
+      <Figure title={t("satisfaction")} head={[t("score"), t("number")]} rows={rows}>
+        <Bars points={points} label={t("satisfaction")} />
+      </Figure>
+      <section class="card figure">
+        <h2>{t("comments")}</h2>
+        {satisfaction.comments.length === 0 ? <p class="hint">{t("noFigures")}</p> : null}
+        <ul class="comments">
+          {satisfaction.comments.map((one) => (
+            <li key={one.conversation_id}>
+              <p>
+                <Star size={15} aria-hidden="true" /> <b>{t("ratingOf", { n: one.score })}</b> ·{" "}
+                {channelName(one.channel)} · {time(one.at)}
+              </p>
+              <p class="words">{one.comment}</p>
+              <button type="button" class="quiet small" onClick={() => toConversation(one.conversation_id, "all")}>
+                {t("openIt")}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+export function AgentsTable({ found }: Of) {
+  const head = [
+    t("role_agent"),
+    t("holdingNow"),
+    t("taken"),
+    t("conversations"),
+    t("linesWritten"),
+    t("firstResponse"),
+    t("handling"),
+  ];
+  const rows = found.agents.agents.map((one) => [
+    one.name ?? one.agent_id.slice(-6),
+    one.holding,
+    one.taken,
+    one.conversations,
+    one.lines,
+    duration(one.first_response.median),
+    duration(one.handling.median),
+  ]);
+  const points = found.agents.agents.map((one) => ({
+    label: one.name ?? one.agent_id.slice(-6),
+    value: one.conversations,
+  }));
+  return (
+    <Figure wide title={t("fAgents")} head={head} rows={rows}>
+      <Bars points={points} label={t("fAgents")} />
+    </Figure>
+  );
+}
