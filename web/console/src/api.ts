@@ -22,7 +22,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   const headers: Record<string, string> = { "Accept-Language": language };
   if (method !== "GET") headers["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers, credentials: "same-origin" };
-  if (method === "POST") init.body = JSON.stringify(body ?? {});
+  if (method === "POST" || method === "PUT") init.body = JSON.stringify(body ?? {});
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, init);

@@ -1,5 +1,5 @@
 // Charts as SVG that a screen reader can name, each with its figures in a table beside it.
-import { scaleBand, scaleLinear } from "d3-scale";
+import { type ScaleLinear, scaleBand, scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -8,8 +8,6 @@ import { count, t } from "./texts";
 export interface Point {
   label: string;
   value: number;
-  shown?: string; // the value in words, where a bare number says too little
-  part?: number; // of the value, drawn darker: the median within the 90th percentile
 }
 
 export interface Series {
@@ -36,88 +34,122 @@ function useWidth(): [{ current: HTMLDivElement | null }, number] {
   return [box, width];
 }
 
+type Cell = string | number;
+const words = (cell: Cell) => (typeof cell === "number" ? count(cell) : cell);
+
 interface FigureProps {
   title: string;
-  hint?: string;
-  head: string[];
-  rows: (string | number)[][];
-  children: ComponentChildren;
+  hint?: string | undefined;
   wide?: boolean;
+  empty?: boolean;
+  children: ComponentChildren;
 }
 
-/** A chart with its table; nothing to show is said. */
-export function Figure({ title, hint, head, rows, children, wide }: FigureProps) {
-  const empty = rows.length === 0;
+/** A part of the report; where there is nothing to show, that is said. */
+export function Figure({ title, hint, wide, empty, children }: FigureProps) {
   return (
     <figure class={wide ? "card figure wide" : "card figure"}>
       <figcaption>
         <h2>{title}</h2>
         {hint ? <p class="hint">{hint}</p> : null}
       </figcaption>
-      {empty ? (
-        <p class="hint">{t("noFigures")}</p>
-      ) : (
-        <div class="figure-body">
-          <div class="chart">{children}</div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
-          <section class="table-box" tabIndex={0} aria-label={`${t("table")}: ${title}`}>
-            <table>
-              <thead>
-                <tr>
-                  {head.map((name, place) => (
-                    <th scope="col" key={name} class={place > 0 ? "num" : ""}>
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((cells) => (
-                  <tr key={String(cells[0])}>
-                    {cells.map((cell, place) =>
-                      place === 0 ? (
-                        <th scope="row" key={head[place]}>
-                          {cell}
-                        </th>
-                      ) : (
-                        <td class="num" key={head[place]}>
-                          {typeof cell === "number" ? count(cell) : cell}
-                        </td>
-                      ),
-                    )}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
-        </div>
-      )}
+      {empty ? <p class="hint">{t("noFigures")}</p> : children}
     </figure>
   );
 }
 
-/** Horizontal bars, for names that are long. */
-export function Bars({ points, label }: { points: Point[]; label: string }) {
-  const most = Math.max(1, ...points.map((point) => point.value));
-  const share = (value: number) => `${Math.round((value / most) * 1000) / 10}%`;
+interface TableProps {
+  title: string;
+  head: string[];
+  rows: Cell[][];
+}
+
+/** The figures of a chart, beside it. */
+export function Figures({ title, head, rows }: TableProps) {
   return (
-    <div class="bars" role="img" aria-label={label}>
-      {points.map((point) => (
-        <div key={point.label}>
-          <span class="bar-label">{point.label}</span>
-          <span class="bar">
-            <i style={{ width: share(point.value) }} class={point.part === undefined ? "" : "pale"} />
-            {point.part === undefined ? null : <i style={{ width: share(point.part) }} />}
-          </span>
-          <span class="bar-value">{point.shown ?? count(point.value)}</span>
-        </div>
-      ))}
-    </div>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+    <section class="table-box" tabIndex={0} aria-label={`${t("table")}: ${title}`}>
+      <table>
+        <Head head={head} />
+        <tbody>
+          {rows.map((cells) => (
+            <tr key={String(cells[0])}>
+              {cells.map((cell, place) =>
+                place === 0 ? (
+                  <th scope="row" key={head[place]}>
+                    {words(cell)}
+                  </th>
+                ) : (
+                  <td class="num" key={head[place]}>
+                    {words(cell)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 
-function Axis({ y, width }: { y: (value: number) => number; width: number } & { ticks?: never }) {
-  const ticks = (y as ReturnType<typeof scaleLinear<number, number>>).ticks(4).filter(Number.isInteger);
+function Head({ head, bar }: { head: string[]; bar?: boolean }) {
+  const [first, ...others] = head;
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{first}</th>
+        {bar ? <td /> : null}
+        {others.map((name) => (
+          <th scope="col" class="num" key={name}>
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+export interface Bar {
+  cells: Cell[]; // the name, then what the columns after the bar say
+  value: number;
+  part?: number; // of the value, drawn darker: the median within the 90th percentile
+}
+
+/** Horizontal bars in a table: the chart and its figures in one, for names that are long. */
+export function BarTable({ title, head, bars }: { title: string; head: string[]; bars: Bar[] }) {
+  const most = Math.max(1, ...bars.map((bar) => bar.value));
+  const share = (value: number) => `${Math.round((value / most) * 1000) / 10}%`;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+    <section class="bar-box" tabIndex={0} aria-label={`${t("table")}: ${title}`}>
+      <table class="bar-table">
+        <Head head={head} bar />
+        <tbody>
+          {bars.map(({ cells: [name = "", ...others], value, part }) => (
+            <tr key={String(name)}>
+              <th scope="row">{name}</th>
+              <td class="bar-cell">
+                <span class="bar" aria-hidden="true">
+                  <i style={{ width: share(value) }} class={part === undefined ? "" : "pale"} />
+                  {part === undefined ? null : <i style={{ width: share(part) }} />}
+                </span>
+              </td>
+              {others.map((cell, place) => (
+                <td class="num" key={head[place + 1]}>
+                  {words(cell)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Axis({ y, width }: { y: ScaleLinear<number, number>; width: number }) {
+  const ticks = y.ticks(4).filter(Number.isInteger);
   return (
     <g class="axis">
       {ticks.map((value) => (

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, call } from "./api";
 import { CannedPicker, unfilled } from "./canned-picker";
 import { asked } from "./keys";
+import { MacroMenu } from "./macros";
 import { act, attempt, changes, held, isMine, leads, now, openId, openRow, problem, readLines } from "./store";
 import { maybe, t } from "./texts";
 import type { Held, Quote, TextWarning } from "./types";
@@ -112,6 +113,7 @@ function Modes({ draft, change }: { draft: Draft; change: Change }) {
           {label[mode]}
         </button>
       ))}
+      {isMine(openRow.value) ? <MacroMenu /> : null}
       <CannedPicker
         typed={draft.text}
         choose={(text, instead) => {

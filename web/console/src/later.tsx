@@ -9,6 +9,8 @@ import { Loading } from "./ui";
 type Part = { default: ComponentType };
 const PARTS: Partial<Record<Screen, () => Promise<Part>>> = {
   account: () => import("./account"),
+  canned: () => import("./canned"),
+  desk: () => import("./desk-settings"),
   board: () => import("./board"),
   reports: () => import("./reports"),
 };

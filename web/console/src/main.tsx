@@ -29,7 +29,7 @@ function Told() {
   return (
     <>
       {online.value ? null : (
-        <p class="offline" role="status">
+        <p class="offline-bar" role="status">
           {t("offline")}
         </p>
       )}

@@ -1,5 +1,5 @@
 import { Star } from "lucide-preact";
-import { Bars, Columns, Figure, Heat, Lines } from "./charts";
+import { type Bar, BarTable, Columns, Figure, Figures, Heat, Lines } from "./charts";
 import type { Reports, Requests } from "./report-types";
 import { percent } from "./reports";
 import { toConversation } from "./route";
@@ -41,8 +41,11 @@ function byDay({ found }: Of) {
   const labels = days.map(dayLabel);
   const rows = labels.map((label, place) => [label, ...series.map((one) => one.values[place] ?? 0)]).reverse();
   return (
-    <Figure wide title={t("fByDay")} head={[t("day"), ...series.map((one) => one.name)]} rows={rows}>
-      <Lines labels={labels} series={series} label={t("fByDay")} />
+    <Figure wide title={t("fByDay")}>
+      <div class="figure-body">
+        <Lines labels={labels} series={series} label={t("fByDay")} />
+        <Figures title={t("fByDay")} head={[t("day"), ...series.map((one) => one.name)]} rows={rows} />
+      </div>
     </Figure>
   );
 }
@@ -52,8 +55,11 @@ function byHour({ found }: Of) {
   const points = Array.from({ length: 24 }, (_, hour) => ({ label: String(hour), value: known.get(hour) ?? 0 }));
   const rows = points.filter((point) => point.value > 0).map((point) => [`${point.label}:00`, point.value]);
   return (
-    <Figure title={t("fByHour")} head={[t("hour"), t("messagesHead")]} rows={rows}>
-      <Columns points={points} label={t("fByHour")} />
+    <Figure wide title={t("fByHour")} empty={rows.length === 0}>
+      <div class="figure-body">
+        <Columns points={points} label={t("fByHour")} />
+        <Figures title={t("fByHour")} head={[t("hour"), t("messagesHead")]} rows={rows} />
+      </div>
     </Figure>
   );
 }
@@ -72,19 +78,26 @@ function byWeek({ found }: Of) {
       ? days.map((name, place) => [name, total(cells[place] ?? []), busiest(cells[place] ?? [])])
       : [];
   return (
-    <Figure wide title={t("fByWeek")} head={[t("day"), t("messagesHead"), t("busiest")]} rows={rows}>
-      <Heat days={days} cells={cells} label={t("fByWeek")} />
+    <Figure wide title={t("fByWeek")} empty={rows.length === 0}>
+      <div class="figure-body">
+        <Heat days={days} cells={cells} label={t("fByWeek")} />
+        <Figures title={t("fByWeek")} head={[t("day"), t("messagesHead"), t("busiest")]} rows={rows} />
+      </div>
     </Figure>
   );
 }
 
-function counted(title: string, head: string, pairs: [string, number][]) {
-  const points = pairs.map(([label, value]) => ({ label, value })).sort((a, b) => b.value - a.value);
+function barred(title: string, head: string[], bars: Bar[], more: { hint?: string; wide?: boolean } = {}) {
   return (
-    <Figure title={title} head={[head, t("number")]} rows={points.map((point) => [point.label, point.value])}>
-      <Bars points={points} label={title} />
+    <Figure title={title} hint={more.hint} wide={Boolean(more.wide)} empty={bars.length === 0}>
+      <BarTable title={title} head={head} bars={bars} />
     </Figure>
   );
+}
+
+function counted(title: string, head: string, pairs: [string, number][], sorted = true) {
+  const bars = pairs.map(([name, value]) => ({ cells: [name, value], value }));
+  return barred(title, [head, t("number")], sorted ? bars.sort((a, b) => b.value - a.value) : bars);
 }
 
 export function VolumeFigures({ found }: Of) {
@@ -120,23 +133,19 @@ function times({ found }: Of) {
     [t("firstResponse"), service.first_response],
     [t("handling"), service.handling],
   ] as const;
-  const told = spreads.filter(([, spread]) => spread.n > 0);
-  const points = told.map(([label, spread]) => ({
-    label,
-    value: spread.p90 ?? 0,
-    part: spread.median ?? 0,
-    shown: duration(spread.median),
-  }));
-  const all = [
-    ...told,
-    ...(service.cases.resolution.n > 0 ? ([[t("resolution"), service.cases.resolution]] as const) : []),
-  ];
-  const rows = all.map(([label, spread]) => [label, duration(spread.median), duration(spread.p90), spread.n]);
-  return (
-    <Figure title={t("fTimes")} hint={t("fTimesHint")} head={["", t("median"), t("p90"), t("number")]} rows={rows}>
-      <Bars points={points} label={t("fTimes")} />
-    </Figure>
-  );
+  const all = [...spreads, [t("resolution"), service.cases.resolution] as const];
+  // Until a case is resolved takes days: its bar would leave nothing of the others.
+  const bars = all
+    .filter(([, spread]) => spread.n > 0)
+    .map(([name, spread]) => {
+      const drawn =
+        spread === service.cases.resolution ? { value: 0 } : { value: spread.p90 ?? 0, part: spread.median ?? 0 };
+      return { cells: [name, duration(spread.median), duration(spread.p90), spread.n], ...drawn };
+    });
+  return barred(t("fTimes"), [t("time"), t("median"), t("p90"), t("number")], bars, {
+    hint: t("fTimesHint"),
+    wide: true,
+  });
 }
 
 const ENDS = ["answered", "cancelled", "timed_out", "left", "waiting"] as const;
@@ -157,19 +166,13 @@ export function ServiceFigures({ found }: Of) {
     t("firstResponse"),
     t("handling"),
   ];
+  const teams = service.by_team.map((one) => ({ cells: teamRow(one.team, one), value: one.requests }));
   const ends = ENDS.map((name): [string, number] => [t(`end_${name}`), service[name]]);
   return (
     <>
       {times({ found })}
       {counted(t("fEnds"), t("end"), service.requests > 0 ? ends : [])}
-      {service.by_team.length > 1 ? (
-        <Figure wide title={t("fByTeam")} head={head} rows={service.by_team.map((one) => teamRow(one.team, one))}>
-          <Bars
-            points={service.by_team.map((one) => ({ label: one.team, value: one.requests }))}
-            label={t("fByTeam")}
-          />
-        </Figure>
-      ) : null}
+      {service.by_team.length > 1 ? barred(t("fByTeam"), head, teams, { wide: true }) : null}
     </>
   );
 }
@@ -195,13 +198,10 @@ export function AssistantFigures({ found }: Of) {
 export function Satisfaction({ found }: Of) {
   const { satisfaction } = found;
   const known = new Map(satisfaction.by_score.map((one) => [one.score, one.n]));
-  const points = [5, 4, 3, 2, 1].map((score) => ({ label: t("stars", { n: score }), value: known.get(score) ?? 0 }));
-  const rows = satisfaction.ratings > 0 ? points.map((point) => [point.label, point.value]) : [];
+  const scores = [5, 4, 3, 2, 1].map((score): [string, number] => [t("stars", { n: score }), known.get(score) ?? 0]);
   return (
     <>
-      <Figure title={t("satisfaction")} head={[t("score"), t("number")]} rows={rows}>
-        <Bars points={points} label={t("satisfaction")} />
-      </Figure>
+      {counted(t("satisfaction"), t("score"), satisfaction.ratings > 0 ? scores : [], false)}
       <section class="card figure">
         <h2>{t("comments")}</h2>
         {satisfaction.comments.length === 0 ? <p class="hint">{t("noFigures")}</p> : null}
@@ -234,22 +234,17 @@ export function AgentsTable({ found }: Of) {
     t("firstResponse"),
     t("handling"),
   ];
-  const rows = found.agents.agents.map((one) => [
-    one.name ?? one.agent_id.slice(-6),
-    one.holding,
-    one.taken,
-    one.conversations,
-    one.lines,
-    duration(one.first_response.median),
-    duration(one.handling.median),
-  ]);
-  const points = found.agents.agents.map((one) => ({
-    label: one.name ?? one.agent_id.slice(-6),
+  const bars = found.agents.agents.map((one) => ({
+    cells: [
+      one.name ?? one.agent_id.slice(-6),
+      one.holding,
+      one.taken,
+      one.conversations,
+      one.lines,
+      duration(one.first_response.median),
+      duration(one.handling.median),
+    ],
     value: one.conversations,
   }));
-  return (
-    <Figure wide title={t("fAgents")} head={head} rows={rows}>
-      <Bars points={points} label={t("fAgents")} />
-    </Figure>
-  );
+  return barred(t("fAgents"), head, bars, { wide: true });
 }

@@ -189,8 +189,45 @@ export interface DeskInfo {
 export interface Canned {
   id: string;
   short: string;
+  team: string | null;
   th: string;
   en: string;
+}
+
+export interface MacroAction {
+  do: string;
+  th?: string;
+  en?: string;
+  value?: string;
+  outcome?: string;
+  team?: string;
+}
+
+export interface Macro {
+  id: string;
+  name: string;
+  key: string | null;
+  team: string | null;
+  actions: MacroAction[];
+}
+
+/** What an action of a macro would do in a conversation. */
+export interface Effect {
+  do: string;
+  words: string | null;
+  value: string | null;
+  case: string | null;
+  skipped: string | null;
+}
+
+export interface SavedView {
+  id: string;
+  name: string;
+  kind: "inbox" | "cases";
+  team: string | null;
+  filters: Record<string, string>;
+  place: number;
+  mine: boolean;
 }
 
 export interface TextWarning {
