@@ -17,6 +17,7 @@ from intake.cases import (
     agents,
     canned,
     case_lists,
+    clock,
     conversations,
     desk,
     handed_draft,
@@ -28,6 +29,7 @@ from intake.cases import (
     signals,
     text_check,
     visitors,
+    waiting,
 )  # fmt: skip
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
@@ -84,7 +86,7 @@ class DeskApi:
         moves = await self._run(handover.timeline, view.id)
         own = await self._run(case_lists.of_conversation, view.id)
         draft = await self._run(handed_draft.read, view.id)
-        kept = await self._run(holding.held, view)
+        kept, standing = await self._run(holding.held, view), await self._run(waiting.standing, view)
         rating = await self._run(visitors.rating, view.id)
         await self._run(access.log, agent, "conversation_read", view.id)
         lang = "en" if request.query.get("lang") == "en" else "th"
@@ -96,6 +98,7 @@ class DeskApi:
             "held": [held_json(one) for one in kept],
             "rating": rating and {"score": rating.score, "comment": rating.comment, "at": time_json(rating.at)},
             "variables": canned.values(agent, view, draft, own),
+            "waiting": _standing_json(standing) if standing else None,
         })  # fmt: skip
 
     async def hold(self, request: web.Request) -> web.Response:
@@ -204,6 +207,13 @@ class DeskApi:
     @staticmethod
     def _moved(view: ConversationView) -> web.Response:
         return json_response({"conversation": conversation_json(view)})
+
+
+def _standing_json(standing: waiting.Standing) -> dict[str, Any]:
+    """Where somebody stands in the queue, and what is left of the usual wait in seconds; null where nobody can say."""
+    left = None if standing.expected is None else standing.expected - (clock.now() - standing.since)
+    expected = None if left is None else max(0, round(left.total_seconds()))
+    return {"position": standing.position, "open": standing.open, "expected_seconds": expected}
 
 
 def case_row(case: CaseView | case_lists.CaseHead) -> dict[str, Any]:

@@ -87,6 +87,7 @@ SCHEMAS: dict[str, Schema] = {
             "description": "queued, accepted (by the channel, not: read) or failed; null for what goes nowhere",
         },
         unsent={"type": "boolean", "description": "an agent's message whose writer had lost the conversation"},
+        taken_back={"type": "boolean", "description": "the person unsent it; nothing of it is kept"},
         failed={"type": ["string", "null"], "description": "why it could not be delivered"},
         quote={
             "type": ["object", "null"],

@@ -78,6 +78,7 @@ class Conversation(Record):
     asking = DictField()  # agent, field: what the assistant asks for an agent before it gives the conversation back
     shown = StringField()  # the situation that the channel shows the person (see `situations`)
     unsent = ListField(StringField())  # keyed hashes of the last messages that were taken back
+    unsent_at = DateTimeField()  # when the last one went; tells the open consoles
     questions = IntField()  # of officers, that wait for an answer
     unreachable = BooleanField(default=False)  # the person blocked the channel
     linked = ListField(StringField())  # the same person's conversations on other channels, proved by a token

@@ -17,7 +17,7 @@ from intake.cases.documents import Conversation, Message
 _LOST = {136, 222, 234, 260, 280, 286}
 _RETRY_SECONDS = 0.5
 # What a change of is told to the lists; every transition counts one up in `moves`.
-_TOLD = ("handled_by", "moves", "callback_at", "team", "unreachable", "held_at", "reads")
+_TOLD = ("handled_by", "moves", "callback_at", "team", "unreachable", "held_at", "reads", "unsent_at")
 
 
 @dataclass(frozen=True, slots=True)

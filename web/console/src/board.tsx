@@ -115,7 +115,7 @@ function Tiles({ board }: { board: Board }) {
     [t("thereNow"), String(there)],
   ];
   return (
-    <dl class="tiles">
+    <dl class="tiles five">
       {tiles.map(([name, value]) => (
         <div class="card tile" key={name}>
           <dt>{name}</dt>

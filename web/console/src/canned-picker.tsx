@@ -3,7 +3,7 @@ import { MessageSquareText } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "./api";
 import { asked } from "./keys";
-import { attempt, detail, me, openRow } from "./store";
+import { attempt, detail, openRow } from "./store";
 import { lang, t } from "./texts";
 import type { Canned } from "./types";
 
@@ -15,13 +15,7 @@ export function unfilled(text: string): string[] {
 }
 
 function filled(text: string): string {
-  const name = detail.value?.draft?.fields.find((field) => field.name === "complainant_name")?.shown;
-  const values: Record<string, string> = {
-    agent: me.value?.name ?? "",
-    number: detail.value?.cases[0]?.number ?? "",
-    name: name ?? "",
-    team: openRow.value?.team ?? "",
-  };
+  const values = detail.value?.variables ?? {};
   return text.replace(PLACE, (whole, place: string) => values[place] || whole);
 }
 

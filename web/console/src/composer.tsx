@@ -89,6 +89,11 @@ async function hold(text: string, confirm: boolean): Promise<TextWarning[] | nul
   }
 }
 
+function short(text: string): string {
+  const one = text.replace(/\s+/g, " ").trim();
+  return one.length > QUOTED_MOST ? `${one.slice(0, QUOTED_MOST)}…` : one;
+}
+
 function leave(heldId: string): void {
   held.value = held.value.filter((item) => item.id !== heldId);
   if (openId.value) void readLines(openId.value).catch(() => undefined);
@@ -131,7 +136,7 @@ function Quoted() {
   return (
     <p class="quoted-line">
       <span>
-        <b>{t("quoting", { who: quote.author })}</b> {quote.text.slice(0, QUOTED_MOST)}
+        <b>{t("quoting", { who: quote.author })}</b> {short(quote.text)}
       </span>
       <button
         type="button"

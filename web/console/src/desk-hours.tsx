@@ -17,6 +17,24 @@ function dayName(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
 }
 
+/** A time of day as it is said here, by 24 hours, whatever the browser's own language. */
+function Clock({ label, value, set }: { label: string; value: string; set: (time: string) => void }) {
+  return (
+    <input
+      aria-label={label}
+      value={value}
+      inputMode="numeric"
+      maxLength={5}
+      placeholder="08:30"
+      pattern="([01]?[0-9]|2[0-4])[:.][0-5][0-9]"
+      onChange={(event) => {
+        const [hours = "", minutes = ""] = event.currentTarget.value.split(/[:.]/);
+        set(`${hours.padStart(2, "0")}:${minutes.padStart(2, "0")}`);
+      }}
+    />
+  );
+}
+
 /** The openings of one day: several, as with a lunch break. */
 function Windows({ label, windows, set }: { label: string; windows: string[]; set: (windows: string[]) => void }) {
   const put = (place: number, window: string) => set(windows.map((one, at) => (at === place ? window : one)));
@@ -28,21 +46,9 @@ function Windows({ label, windows, set }: { label: string; windows: string[]; se
         const named = `${label} ${place + 1}`;
         return (
           <span class="window" key={place}>
-            <input
-              type="time"
-              aria-label={`${named} ${t("from")}`}
-              value={since}
-              onChange={(event) => put(place, `${event.currentTarget.value}-${until}`)}
-            />
+            <Clock label={`${named} ${t("from")}`} value={since} set={(time) => put(place, `${time}-${until}`)} />
             <span aria-hidden="true">–</span>
-            <input
-              type="time"
-              aria-label={`${named} ${t("until")}`}
-              value={until === "24:00" ? "00:00" : until}
-              onChange={(event) =>
-                put(place, `${since}-${event.currentTarget.value === "00:00" ? "24:00" : event.currentTarget.value}`)
-              }
-            />
+            <Clock label={`${named} ${t("until")}`} value={until} set={(time) => put(place, `${since}-${time}`)} />
             <button
               type="button"
               class="quiet icon small"

@@ -1,20 +1,9 @@
 // What of a list is shown: channel, language, team.
 import { Filter, X } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { desk, filters } from "./store";
+import { colleagues, desk, filters, leads, titles } from "./store";
 import { type Key, t } from "./texts";
-
-const CHOICES: Record<string, [string, Key | null][]> = {
-  channel: [
-    ["line", null],
-    ["web", "web"],
-  ],
-  language: [
-    ["th", "langTh"],
-    ["en", "langEn"],
-  ],
-};
-const LINE = "LINE";
+import { SavedViews, SaveView } from "./views";
 
 function set(name: string, value: string): void {
   const { [name]: _, ...others } = filters.value;
@@ -37,12 +26,48 @@ function Choose({ name, label, choices }: { name: string; label: Key; choices: [
   );
 }
 
+function Fields() {
+  const pairs = (names: string[]) => names.map((name): [string, string] => [name, name]);
+  const people = colleagues.value.map((one): [string, string] => [one.id, one.name]);
+  const teams = desk.value?.teams ?? [];
+  return (
+    <div class="filter-fields">
+      <Choose
+        name="channel"
+        label="channel"
+        choices={[
+          ["line", "LINE"],
+          ["web", t("web")],
+        ]}
+      />
+      <Choose
+        name="language"
+        label="languageOf"
+        choices={[
+          ["th", t("langTh")],
+          ["en", t("langEn")],
+        ]}
+      />
+      <Choose name="form" label="form" choices={Object.entries(titles.value)} />
+      <Choose name="late" label="onlyLate" choices={[["1", t("lateOnly")]]} />
+      {teams.length > 1 ? <Choose name="team" label="team" choices={pairs(teams)} /> : null}
+      {leads() ? <Choose name="agent" label="holderOf" choices={people} /> : null}
+      <Choose
+        name="sort"
+        label="sortBy"
+        choices={[
+          ["latest", t("sort_latest")],
+          ["oldest", t("sort_oldest")],
+          ["waiting", t("sort_waiting")],
+        ]}
+      />
+    </div>
+  );
+}
+
 export function Filters() {
   const [open, setOpen] = useState(false);
   const chosen = Object.values(filters.value).length;
-  const named = (name: string) =>
-    (CHOICES[name] ?? []).map(([value, key]): [string, string] => [value, key ? t(key) : LINE]);
-  const teams = desk.value?.teams ?? [];
   return (
     <div class="filters">
       <div class="filter-line">
@@ -61,16 +86,10 @@ export function Filters() {
             <X size={14} aria-hidden="true" /> {t("clear")}
           </button>
         ) : null}
+        {open || chosen ? <SaveView /> : null}
       </div>
-      {open ? (
-        <div class="filter-fields">
-          <Choose name="channel" label="channel" choices={named("channel")} />
-          <Choose name="language" label="languageOf" choices={named("language")} />
-          {teams.length > 1 ? (
-            <Choose name="team" label="team" choices={teams.map((team): [string, string] => [team, team])} />
-          ) : null}
-        </div>
-      ) : null}
+      <SavedViews />
+      {open ? <Fields /> : null}
     </div>
   );
 }

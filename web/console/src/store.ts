@@ -190,7 +190,8 @@ export async function changed(fresh: Row[]): Promise<void> {
   await attempt(async () => {
     await readRows();
     if (!open) return;
-    const moved = open.phase !== openRow.value?.phase || open.agent_id !== openRow.value?.agent_id;
+    const before = openRow.value;
+    const moved = open.phase !== before?.phase || open.agent_id !== before?.agent_id;
     await readLines(open.id);
     if (moved) await readDetail(open.id);
     if (open.unread > 0) await markRead(open.id);

@@ -32,6 +32,8 @@ export function connect(): void {
     const name = told.agent_id ? told.name : t("person");
     typing.value = { conversation: told.conversation_id, name, until: Date.now() + TYPING_SHOWN };
   });
+  // The desk's settings are others now: teams, hours, capacity.
+  listen("settings", () => void readColleagues().catch(() => undefined));
   listen<{ ids: string[] }>("details", (told) => {
     if (openId.value && told.ids.includes(openId.value)) void readDetail(openId.value).catch(() => undefined);
   });

@@ -78,7 +78,7 @@ function By({ line }: { line: Line }) {
 export const filesOf = (line: Line): FileRef[] => line.files ?? (line.file ? [line.file] : []);
 
 function Bubble({ line, show }: { line: Line; show: (file: FileRef) => void }) {
-  const may = changes() && isMine(openRow.value) && line.kind !== "note" && Boolean(line.text);
+  const may = changes() && isMine(openRow.value) && line.quotable === true;
   if (line.taken_back) {
     return (
       <li class="said person taken-back" id={`line-${line.seq}`}>

@@ -60,6 +60,7 @@ export interface Line {
   unsent: boolean;
   taken_back?: boolean;
   quote?: Quote | null;
+  quotable?: boolean;
   failed: string | null;
   delivery: "queued" | "accepted" | "failed" | null;
 }
@@ -162,7 +163,8 @@ export interface Rating {
 
 export interface Detail {
   rating?: Rating | null;
-  waiting?: { position: number | null; expected_seconds: number | null } | null;
+  waiting?: { position: number; open: boolean; expected_seconds?: number | null } | null;
+  variables?: Record<string, string>;
   timeline: Move[];
   cases: CaseRow[];
   draft: DraftView | null;
