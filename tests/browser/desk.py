@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Protocol
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -18,8 +18,14 @@ USER = events.user_id(5)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-async def log_in(page: Page, gateway: RunningGateway, email: str, password: str = PASSWORD, where: str = "") -> None:
-    await page.goto(f"{gateway.url}/console/{where}")
+class Served(Protocol):
+    """Whatever serves the console at `url`: the gateway alone, or the whole system."""
+
+    url: str
+
+
+async def log_in(page: Page, desk: Served, email: str, password: str = PASSWORD, where: str = "") -> None:
+    await page.goto(f"{desk.url}/console/{where}")
     await page.get_by_label("อีเมล").fill(email)
     await page.get_by_label("รหัสผ่าน").fill(password)
     await page.get_by_role("button", name="เข้าสู่ระบบ").click()
@@ -37,11 +43,11 @@ async def account(name: str, email: str, role: str = "agent", **more: Any) -> ag
     return await asyncio.to_thread(agents.create, email, PASSWORD, name=name, role=role, **more)
 
 
-async def at_desk(browser: Browser, gateway: RunningGateway, email: str, width: int = 1280) -> Page:
+async def at_desk(browser: Browser, desk: Served, email: str, width: int = 1280) -> Page:
     """A colleague's own browser, logged in; close its context."""
     context = await browser.new_context(viewport={"width": width, "height": 860}, locale="th-TH")
     page = await context.new_page()
-    await log_in(page, gateway, email)
+    await log_in(page, desk, email)
     return page
 
 

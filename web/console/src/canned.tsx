@@ -101,15 +101,17 @@ function CannedDialog({ one, done }: { one: Canned | null; done: (changed: boole
   );
 }
 
-export function EditButtons({ name, edit, drop }: { name: string; edit: () => void; drop: () => unknown }) {
+export function EditButtons({ name, edit, drop }: { name: string; edit?: () => void; drop: () => unknown }) {
   const [sure, setSure] = useState(false);
   if (!leads()) return null;
   return (
     <span class="actions">
-      <button type="button" class="small" onClick={edit}>
-        <Pencil size={14} aria-hidden="true" /> {t("edit")}
-        <span class="hidden-text"> {name}</span>
-      </button>
+      {edit ? (
+        <button type="button" class="small" onClick={edit}>
+          <Pencil size={14} aria-hidden="true" /> {t("edit")}
+          <span class="hidden-text"> {name}</span>
+        </button>
+      ) : null}
       <button
         type="button"
         class={sure ? "small danger" : "small"}
