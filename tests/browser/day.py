@@ -93,8 +93,8 @@ class OnTheWeb:
 
     async def rate(self, how: str, words: str) -> None:
         await self.page.get_by_role("button", name="เมนู").click()
-        await self.page.get_by_text("ให้คะแนนการสนทนา").click()
-        await self.page.get_by_label(how, exact=True).check(force=True)
+        await self.page.get_by_role("menuitem", name="ให้คะแนนการสนทนา").click()
+        await self.page.get_by_role("radio", name=how).last.check(force=True)
         await self.page.get_by_label(re.compile("อยากบอกอะไรเพิ่ม")).fill(words)
         await self.page.get_by_role("button", name="ส่งคะแนน").click()
         await self.page.get_by_text("ขอบคุณสำหรับคะแนน").wait_for(timeout=SLOW)

@@ -5,7 +5,7 @@ import "./styles/talk.css";
 import "./styles/case.css";
 import "./styles/lead.css";
 import "./styles/narrow.css";
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import { CaseScreen } from "./cases";
 import { InboxScreen } from "./inbox";
@@ -75,21 +75,23 @@ effect(() => {
   const who = me.value?.id ?? "";
   if (who === connected) return;
   connected = who;
-  if (who) connect();
-  else disconnect();
+  untracked(() => (who ? connect() : disconnect()));
 });
 effect(() => {
   const id = openId.value;
-  if (me.value?.id) void opened(id);
+  // What it reads on its way is no reason to do it again.
+  if (me.value?.id) untracked(() => void opened(id));
 });
 effect(() => {
   const wanted = [view.value, filters.value];
   if (!connected || !wanted) return;
-  rows.value = null;
-  void readRows().catch(() => undefined);
+  untracked(() => {
+    rows.value = null;
+    void readRows().catch(() => undefined);
+  });
 });
 effect(() => {
-  if (lang.value && connected) void readTitles().catch(() => undefined);
+  if (lang.value && connected) untracked(() => void readTitles().catch(() => undefined));
 });
 listen();
 void start();
