@@ -7,20 +7,29 @@ import { asked } from "./keys";
 import { TransferDialog } from "./moves";
 import { toConversation } from "./route";
 import { attempt, colleagues, desk, now, pulse, readColleagues } from "./store";
-import { maybe, t, waited } from "./texts";
+import { count, maybe, t, waited } from "./texts";
 import type { Colleague, Row } from "./types";
 import { Loading, ScreenHead } from "./ui";
+
+/** What is left of the LINE messages that cost; null: unlimited, or nobody has been asked. */
+interface Quota {
+  limit: number | null;
+  left: number | null;
+  low: boolean;
+}
 
 interface Board {
   queue: Row[];
   held: Row[];
+  quota: Quota[];
 }
 
 async function read(): Promise<Board> {
   const of = async (view: string) =>
     (await call<{ conversations: Row[] }>("GET", `/inbox?view=${view}&limit=200`)).conversations;
-  const [queue, held] = await Promise.all([of("queue"), of("agents"), readColleagues()]);
-  return { queue, held };
+  const accounts = async () => (await call<{ accounts: Quota[] }>("GET", "/line/quota")).accounts;
+  const [queue, held, quota] = await Promise.all([of("queue"), of("agents"), accounts(), readColleagues()]);
+  return { queue, held, quota };
 }
 
 function Wait({ row }: { row: Row }) {
@@ -114,10 +123,15 @@ function Tiles({ board }: { board: Board }) {
     [t("heldNow"), String(board.held.length)],
     [t("thereNow"), String(there)],
   ];
+  for (const one of board.quota) {
+    if (one.limit !== null && one.left !== null)
+      tiles.push([t("quotaLeft"), `${count(one.left)} / ${count(one.limit)}`]);
+  }
+  const low = board.quota.some((one) => one.low);
   return (
     <dl class="tiles five">
       {tiles.map(([name, value]) => (
-        <div class="card tile" key={name}>
+        <div class={low && name === t("quotaLeft") ? "card tile low" : "card tile"} key={name}>
           <dt>{name}</dt>
           <dd>
             <b>{value}</b>

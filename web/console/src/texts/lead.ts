@@ -11,6 +11,7 @@ export const lead = {
   heldNow: ["กำลังดูแล", "With agents"],
   thereNow: ["เจ้าหน้าที่ออนไลน์", "Agents online"],
   loadOf: ["ดูแล {n} จาก {all}", "{n} of {all}"],
+  quotaLeft: ["ข้อความ LINE ที่เหลือเดือนนี้", "LINE messages left this month"],
   watch: ["เฝ้าดู", "Watch"],
   assign: ["มอบหมาย", "Assign"],
   reports: ["รายงาน", "Reports"],
