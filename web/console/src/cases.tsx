@@ -9,6 +9,7 @@ import { maybe, t } from "./texts";
 import type { CaseRow } from "./types";
 import { Empty, Loading } from "./ui";
 
+const PAGE = 50; // cases in one answer
 const STATES = ["submitted", "reviewing", "waiting", "referred", "resolved", "rejected", "withdrawn"];
 const PRIORITIES = ["urgent", "high", "normal", "low"];
 type Wanted = Record<string, string>;
@@ -66,29 +67,55 @@ function Tools({ wanted, set, enter }: { wanted: Wanted; set: (wanted: Wanted) =
   );
 }
 
+interface Page {
+  cases: CaseRow[];
+  cursor: string | null;
+}
+
+async function readPage(wanted: Wanted, cursor: string | null): Promise<Page> {
+  const query = new URLSearchParams({ masked: "1", limit: String(PAGE) });
+  for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
+  if (cursor) query.set("cursor", cursor);
+  return call<Page>("GET", `/cases?${query}`);
+}
+
+function More({ more }: { more: () => unknown }) {
+  return (
+    <p class="more">
+      <button type="button" class="quiet" onClick={more}>
+        {t("more")}
+      </button>
+    </p>
+  );
+}
+
 function CaseList() {
-  const [listed, setListed] = useState<CaseRow[] | null>(null);
+  const [page, setPage] = useState<Page | null>(null);
   const [wanted, setWanted] = useState<Wanted>({});
   const [entering, setEntering] = useState(false);
   useEffect(() => {
-    void attempt(async () => {
-      const query = new URLSearchParams({ masked: "1", limit: "100" });
-      for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
-      setListed((await call<{ cases: CaseRow[] }>("GET", `/cases?${query}`)).cases);
-    });
+    void attempt(async () => setPage(await readPage(wanted, null)));
   }, [openCase.value, wanted]);
+  const more = () =>
+    attempt(async () => {
+      const next = await readPage(wanted, page?.cursor ?? null);
+      setPage({ cases: [...(page?.cases ?? []), ...next.cases], cursor: next.cursor });
+    });
   return (
     <section class="list" aria-label={t("cases")}>
       <Tools wanted={wanted} set={setWanted} enter={() => setEntering(true)} />
-      {listed === null ? <Loading /> : null}
+      {page === null ? <Loading /> : null}
       <ul>
-        {listed?.map((row) => (
+        {page?.cases.map((row) => (
           <li key={row.number}>
             <CaseButton row={row} />
           </li>
         ))}
       </ul>
-      {listed?.length === 0 ? <Empty icon={<FolderOpen size={30} aria-hidden="true" />}>{t("noCases")}</Empty> : null}
+      {page?.cursor ? <More more={more} /> : null}
+      {page?.cases.length === 0 ? (
+        <Empty icon={<FolderOpen size={30} aria-hidden="true" />}>{t("noCases")}</Empty>
+      ) : null}
       {entering ? <EntryDialog close={() => setEntering(false)} /> : null}
     </section>
   );
