@@ -99,7 +99,7 @@ async def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> Event
     if step.outcome in ("refused", "deleted"):
         await discard_files(tracker, draft_of(tracker))
     asking = (metadata(tracker).get("data") or {}).get("asking")
-    if asking and step.draft is not None and asking in step.draft.answers:
+    if asking and (step.draft is None or asking in step.draft.answers):
         # The agent wanted this one thing: it is theirs again, and what the engine would ask next becomes a note.
         await asyncio.to_thread(bootstrap.services().item_given, tracker.sender_id)
     if step.outcome == "human":
@@ -121,6 +121,9 @@ async def queue_for_human(tracker: Tracker, draft: Draft | None) -> Reply:
         reason = text("dialogue.human_reason_form", lang, form=form.title[lang])
     turn_id = metadata(tracker).get("turn_id")
     services = bootstrap.services()
+    lent = (metadata(tracker).get("data") or {}).get("asking")
+    if lent and await asyncio.to_thread(services.item_given, tracker.sender_id):
+        return Reply(reason)  # a note: the agent who let the assistant ask one thing is the human they talk to
     queued = await asyncio.to_thread(
         services.request_human, tracker.sender_id, reason, turn_id, form=form.name if form else None
     )

@@ -130,6 +130,7 @@ def taken_by(agent_id: str) -> dict[str, Any]:
         "callback_at": GONE,
         "callback_offered": GONE,
         "asking": GONE,
+        "left_by": GONE,
     }
 
 
@@ -143,16 +144,17 @@ def return_to_queue(conversation_id: str, agent_id: str, *, team: str | None = N
     """The holder puts the conversation back into the queue for a colleague, or for another team."""
     sealed = handover.seal_note(subject_of(conversation_id), conversation_id, note)
     guard = {"_id": conversation_id, "handled_by": "agent", "agent_id": agent_id}
-    found = change(guard, handover.move("queue", agent_id, reason, sealed, team=team) | queued_again(team))
+    found = change(guard, handover.move("queue", agent_id, reason, sealed, team=team) | queued_again(agent_id, team))
     if not found:
         refuse(conversation_id, agent_id)
     return view(found)
 
 
-def queued_again(team: str | None = None) -> dict[str, Any]:
-    """The fields of a conversation that an agent did not keep."""
+def queued_again(agent_id: str, team: str | None = None) -> dict[str, Any]:
+    """The fields of a conversation that an agent did not keep; the router gives it to others."""
     until = clock.now() + timedelta(minutes=desk.current().queue.timeout_minutes)
     fields: dict[str, Any] = {"agent_id": GONE, "queued_turn": GONE, "queued_at": NOW, "handover_at": until}
+    fields["left_by"] = {"$literal": agent_id}
     return fields | ({"team": {"$literal": team}} if team else {})
 
 

@@ -64,6 +64,7 @@ class Conversation(Record):
     moved_at = DateTimeField()  # when the last of them was
     on_hold = BooleanField()  # the holder waits for the person; absent otherwise
     team = StringField()  # whose queue it is; absent: the fallback team's
+    left_by = StringField()  # the agent who did not keep it, while it is queued again
     form = StringField()  # of the complaint it was handed over with
     urgent = BooleanField()
     waiting_since = DateTimeField()  # of the person's first line that the holder has not answered

@@ -65,7 +65,7 @@ def follow(hand_over: Callable[[Change], None], opened: threading.Event, stop: t
 def _pipeline() -> list[dict[str, Any]]:
     messages, conversations = Message._get_collection_name(), Conversation._get_collection_name()
     changed = {"$or": [{f"updateDescription.updatedFields.{name}": {"$exists": True}} for name in _TOLD]}
-    settled = {"updateDescription.removedFields": {"$in": ["due", "callback_at"]}}
+    settled = {"updateDescription.removedFields": {"$in": ["due", "callback_at", "identity_hash"]}}
     return [
         {
             "$match": {
@@ -99,6 +99,7 @@ def _read(change: dict[str, Any]) -> Change:
         said = change["fullDocument"]
         return Change("signal", said["conversation_id"], said["kind"], said.get("agent_id"))
     told = change.get("updateDescription") or {}
-    if "due" in (told.get("removedFields") or ()) and "moves" not in (told.get("updatedFields") or {}):
+    gone = told.get("removedFields") or ()
+    if "due" in gone and "identity_hash" not in gone and "moves" not in (told.get("updatedFields") or {}):
         return Change("settled", str(change["documentKey"]["_id"]))
     return Change("conversation", str(change["documentKey"]["_id"]))

@@ -41,7 +41,18 @@ PHASE: dict[str, Any] = {
 }
 # What belongs to a wait or a holder and ends with it.
 NOBODY: dict[str, Any] = dict.fromkeys(
-    ("agent_id", "queued_at", "queued_turn", "queue_reason", "on_hold", "handover_at", "waiting_since", "asking"), GONE
+    (
+        "agent_id",
+        "queued_at",
+        "queued_turn",
+        "queue_reason",
+        "on_hold",
+        "handover_at",
+        "waiting_since",
+        "asking",
+        "left_by",
+    ),
+    GONE,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,7 +84,7 @@ def latest(agent: AgentView, state: str | None = None, limit: int = 50) -> list[
     query = {} if state is None else {"handled_by": "queue" if state == "queued" else state}
     found = list(collection(Conversation).find(walls.conversations(agent, query), SUMMARY).sort(_LATEST).limit(limit))
     erased = vault.current().warm(document["subject_id"] for document in found)
-    return [view(document) for document in found if document["subject_id"] not in erased]
+    return [view(document) for document in found if document["subject_id"] not in erased and not is_erased(document)]
 
 
 def rows_of(agent: AgentView, ids: Sequence[str]) -> list[InboxRow]:
@@ -108,7 +108,7 @@ def lines(documents: Sequence[dict[str, Any]]) -> list[Line]:
     lasts = _last_lines(documents)
     found = []
     for document in documents:
-        if document["subject_id"] in erased:
+        if document["subject_id"] in erased or is_erased(document):
             continue
         try:
             last = lasts.get(document["_id"])
@@ -116,6 +116,11 @@ def lines(documents: Sequence[dict[str, Any]]) -> list[Line]:
         except vault.SubjectErased:
             continue
     return found
+
+
+def is_erased(document: Mapping[str, Any]) -> bool:
+    """Whether its person was erased: known at once in every process, while a key may stay in memory for a minute."""
+    return "identity_hash" not in document
 
 
 def counts(agent: AgentView) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from intake.cases import clock, conversations, desk, presence
+from intake.cases import clock, conversations, desk, handover, presence
 from intake.cases.conversation_view import ConversationTaken
 from intake.cases.documents import Agent, Conversation, collection
 
@@ -65,7 +65,7 @@ def route(limit: int = 50) -> list[tuple[str, str]]:
         return []
     queued = list(
         collection(Conversation)
-        .find({"handled_by": "queue"}, {"team": 1, "queued_at": 1})
+        .find({"handled_by": "queue"}, {"team": 1, "queued_at": 1, "left_by": 1})
         .sort([("urgent", -1), ("queued_at", 1)])
         .limit(limit)
     )
@@ -96,12 +96,17 @@ def _seat_for(document: Mapping[str, object], there: Mapping[str, Seat], setting
         tried.append(settings.fallback_team)
         conversation = {"_id": document["_id"], "handled_by": "queue", "team": team}
         if not any(team in seat.teams for seat in there.values()):
-            collection(Conversation).update_one(conversation, {"$set": {"team": settings.fallback_team}})
+            team_ = settings.fallback_team
+            moved = handover.recorded("queue", "router", "fallback", team=team_) | {"team": {"$literal": team_}}
+            conversations.change(conversation, moved)
     for name in tried:
         rule = settings.teams.get(name)
         if rule is None or rule.routing == "manual":
             continue
-        free = [s for s in there.values() if name in s.teams and s.load < settings.agent.capacity]
+        # Not to the one who was silent or gave it up: it would only go round.
+        left_by = document.get("left_by")
+        able = (s for s in there.values() if name in s.teams and s.agent_id != left_by)
+        free = [s for s in able if s.load < settings.agent.capacity]
         found = choose(rule.routing, free)
         if found is not None:
             return found

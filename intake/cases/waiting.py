@@ -132,7 +132,7 @@ def _give_up_waiting(document: dict[str, Any], guard: dict[str, Any]) -> bool:
 
 
 def _take_from(document: dict[str, Any], guard: dict[str, Any]) -> bool:
-    changes = handover.move("queue", "clock", "agent_silent") | conversations.queued_again()
+    changes = handover.move("queue", "clock", "agent_silent") | conversations.queued_again(document["agent_id"])
     return _say(document, guard, text("desk.agent_silent", document.get("language") or "th"), [], changes)
 
 
