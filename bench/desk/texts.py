@@ -120,7 +120,7 @@ def _terms(text: str) -> frozenset[int]:
     return frozenset(search_index.terms(text))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=100_000)
 def name_terms(name: str) -> frozenset[int]:
     """What a name is found by, however it is spaced."""
     return frozenset(search_index.names(name))
@@ -137,7 +137,8 @@ def case_terms(person: Person, story: Line) -> set[int]:
 
 
 def _name(draw: random.Random) -> str:
-    return f"{draw.choice(table()['first_names'])} {draw.choice(table()['last_names'])}"
+    first, second = table()["last_names"]
+    return f"{draw.choice(table()['first_names'])} {draw.choice(first)}{draw.choice(second)}"
 
 
 def _digits(draw: random.Random, count: int) -> str:

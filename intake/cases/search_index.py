@@ -36,8 +36,8 @@ def names(name: str) -> set[int]:
 
 
 def wanted(query: str) -> list[list[int]]:
-    """What to look for, in the ways a query may be meant: all of its words, or a name. Nothing: it has neither."""
-    ways = [{_term("word", word) for word in search_words.wanted(query)}, names(query)]
+    """What to look for, in the ways a query may be meant: a name, or all of its words. Nothing: it has neither."""
+    ways = [names(query), {_term("word", word) for word in search_words.wanted(query)}]
     return [sorted(way) for way in ways if way]
 
 

@@ -30,15 +30,17 @@ def find(agent: AgentView, query: str, limit: int = 50) -> Hits:
     known = collection(Case).find_one({"number": number}, {"number": 1}) if number else None
     if known is not None:
         return Hits([], [str(known["number"])])
-    found: dict[str, dict[str, Any]] = {}
-    for terms in search_index.wanted(query):
+    found: list[dict[str, Any]] = []
+    for terms in search_index.wanted(query):  # a name comes before words: who it is before who was spoken of
+        query_, known_ids = _query(terms), {row["_id"] for row in found}
+        rows: dict[str, dict[str, Any]] = {}
         for scope in _scopes(agent):
-            query_ = _query(terms) | scope
-            cursor = collection(SearchRow).find(query_, {"at": 1, "subject_id": 1}).sort("at", -1).limit(limit)
-            found |= {row["_id"]: row for row in cursor}
-    rows = sorted(_alive(found.values()), key=lambda row: row["at"], reverse=True)[:limit]
+            cursor = collection(SearchRow).find(query_ | scope, {"at": 1, "subject_id": 1}).sort("at", -1).limit(limit)
+            rows |= {row["_id"]: row for row in cursor if row["_id"] not in known_ids}
+        found += sorted(rows.values(), key=lambda row: row["at"], reverse=True)
+    rows_ = _alive(found)[:limit]
     ids: dict[str, list[str]] = {"conversation": [], "case": []}
-    for row in rows:
+    for row in rows_:
         kind, name = str(row["_id"]).split(":", 1)
         ids[kind].append(name)
     return Hits(ids["conversation"], ids["case"])

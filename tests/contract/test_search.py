@@ -111,9 +111,9 @@ def test_the_walls_stand_before_the_page_is_cut(vault: Vault) -> None:
     search_work.catch_up()
     money = clerk("money")
     assert searching.find(money, "โดนหลอก", limit=5).cases == [mine.number]
-    assert [case.number for case in case_lists.find(money, limit=5)] == [mine.number]
+    assert [case.number for case in case_lists.find(money, limit=5).cases] == [mine.number]
     lead = clerk(role="supervisor")
-    assert [case.number for case in case_lists.find(lead, limit=5)] == others[:-6:-1]
+    assert [case.number for case in case_lists.find(lead, limit=5).cases] == others[:-6:-1]
 
 
 def test_an_erased_person_is_not_found_any_more_in_any_process(vault: Vault) -> None:
@@ -155,7 +155,7 @@ def test_cases_follow_the_desk_s_settings(vault: Vault) -> None:
     desk.use(desk.Desk(teams=TEAMS | {"money": desk.Team(forms=("scam", "bank", "other"))}))
     search_work.catch_up()
     assert searching.find(money, "ฟิตเนส").cases == [filed.number]
-    assert [case.number for case in case_lists.find(money)] == [filed.number]
+    assert [case.number for case in case_lists.find(money).cases] == [filed.number]
 
 
 def test_pages_of_a_list_show_everything_once(vault: Vault) -> None:
@@ -188,7 +188,7 @@ def test_a_list_holds_exactly_what_one_by_one_may_be_seen(
         conversations.claim(everything[0].conversation_id, agent.id)
     try:
         seen = {case.number for case in everything if access.sees_case(agent, case)}
-        assert {case.number for case in case_lists.find(agent, limit=100)} == seen
+        assert {case.number for case in case_lists.find(agent, limit=100).cases} == seen
         in_order = [case.number for case in everything]
         assert {head.number for head in case_lists.of_numbers(agent, in_order)} == seen
         own = {c.id for c in conversations.list_conversations(limit=100) if access.sees(agent, c)}
@@ -205,11 +205,11 @@ def test_a_list_holds_exactly_what_one_by_one_may_be_seen(
 
 def _everything(vault: Vault) -> list[CaseView]:
     """A case of every form and language, each in a conversation of its own; made once a database."""
-    found = case_lists.find(clerk(role="supervisor"), limit=100)
+    found = case_lists.find(clerk(role="supervisor"), limit=100).cases
     if len(found) < len(FORMS) * len(LANGUAGES):
         for form, language in itertools.product(FORMS, LANGUAGES):
             conversation = open_conversation().id
             conversations.request_human(conversation, "r", form=form)
             file(conversation, form=form, language=language)
-        found = case_lists.find(clerk(role="supervisor"), limit=100)
+        found = case_lists.find(clerk(role="supervisor"), limit=100).cases
     return sorted(found, key=lambda case: case.created_at)
