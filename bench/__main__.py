@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from bench import parts, report
+from bench.desk import __main__ as desk
 from bench.stats import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("train", "turns", "length", "ack")
+PARTS = ("train", "turns", "length", "ack", "desk")
 
 
 def main() -> int:
@@ -49,6 +50,8 @@ def main() -> int:
     print(report.tables(results))
     if arguments.keep:
         report.write_readme(results)
+    if "desk" in arguments.only:  # has a table and figures of its own
+        desk.main(["--keep"] if arguments.keep else [])
     return 0
 
 

@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from bench.stats import machine
 PARTS = ("relay", "reading")
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS, help="measure only these")
     parser.add_argument("--cases", type=int, default=dataset.CASES)
@@ -27,7 +28,7 @@ def main() -> int:
     parser.add_argument("--agents", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60, help="length of the relay measurement")
     parser.add_argument("--keep", action="store_true", help="write the table into bench/README.md")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     results = asyncio.run(measure(arguments))
     report.write(results)
     print(report.tables(results))
