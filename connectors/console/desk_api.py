@@ -9,7 +9,7 @@ from aiohttp import web
 
 from connectors.console import parse
 from connectors.console.auth import AGENT
-from connectors.console.draft_view import draft_json, read_value
+from connectors.console.draft_view import draft_json, may_be_asked, read_value
 from connectors.console.shapes import conversation_json, held_json, message_json, move_json, row_json, time_json
 from connectors.http import BadRequest, Conflict, json_response, read_json
 from intake.cases import (
@@ -177,6 +177,8 @@ class DeskApi:
         draft = await self._run(handed_draft.read, view.id)
         field = parse.words(body, "field", 100)
         read_value(draft, field, None, request)
+        if not may_be_asked(draft, field):
+            raise BadRequest("field: not among the questions that are open now")
         found = await self._run(holding.lend, view.id, agent.id, field)
         await self._desk.resume_assistant(view.id)
         return self._moved(found)

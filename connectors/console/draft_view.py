@@ -64,6 +64,15 @@ def draft_json(data: dict[str, Any], lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def may_be_asked(data: dict[str, Any] | None, name: str) -> bool:
+    """Whether the assistant would ask for this field now: it is at its questions, and the field is one of them."""
+    draft = Draft.from_json(data or {})
+    form = registry().get(draft.form)
+    if form is None or draft.stage not in ("asking", "review"):
+        return False
+    return any(field.name == name and field.type != "evidence" for field in active_fields(form, draft))
+
+
 def read_value(draft: dict[str, Any] | None, name: str, given: Any, request: web.Request) -> Any:
     """The stored form of what an agent entered for a field of the draft; None clears. BadRequest, Unprocessable."""
     form = registry().get((draft or {}).get("form"))
