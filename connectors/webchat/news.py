@@ -23,6 +23,7 @@ FEED_PAUSE = 0.2  # seconds before the live feed is asked for again
 LOOK_AGAIN, LOOK_LATER = 5.0, 60.0  # seconds between looks whether a session has a conversation by now: first, last
 WRITING_SHOWN = 6.0  # seconds after an agent's last sign of writing
 QUEUE_LOOK = 15.0  # seconds between looks at the place of somebody who waits for a person
+AGENT_LOOK = 5.0  # and whether the agent has read what was said
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -160,9 +161,10 @@ class News:
         if status != (self._told or {"handled_by": "bot"}):
             self._told = status
             await self._write({"type": "status", **status})
-        if self._following and (status["handled_by"] == "queue" or status.get("down")):
+        if self._following and (status["handled_by"] != "bot" or status.get("down")):
+            pause = AGENT_LOOK if status["handled_by"] == "agent" else QUEUE_LOOK
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(QUEUE_LOOK, lambda: self.spawn(self._look_again(session)))
+            self._timer = loop.call_later(pause, lambda: self.spawn(self._look_again(session)))
         return status
 
     async def _look_again(self, session: str) -> None:

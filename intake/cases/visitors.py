@@ -21,7 +21,7 @@ class Waiting:
     """Who answers a conversation now. `position` (from 1), `promise`, an honest sentence, `since` (when the wait
     began) and `expected` (seconds that it usually takes at the moment, None when nobody knows) only in the queue.
 
-    `away`: the desk is open, but no agent is connected.
+    `away`: the desk is open, but no agent is connected. `read`: how many lines of the person their agent has seen.
     """
 
     handled_by: str
@@ -30,6 +30,7 @@ class Waiting:
     away: bool = False
     since: datetime | None = None
     expected: int | None = None
+    read: int = 0
 
 
 def waiting_of(conversation_id: str, lang: str) -> Waiting:
@@ -37,7 +38,7 @@ def waiting_of(conversation_id: str, lang: str) -> Waiting:
     view = get(conversation_id)
     found = waiting.standing(view)
     if found is None:
-        return Waiting(view.handled_by)
+        return Waiting(view.handled_by, read=view.reads.get(view.agent_id or "", 0))
     promise, _ = waiting.promise(view, lang, found)
     if not found.open:
         return Waiting("queue", promise=promise)

@@ -22,7 +22,8 @@ class Visitors:
         self._run = threads.run
 
     async def status(self, conversation_id: str, language: str) -> dict[str, Any]:
-        """{"handled_by", "position", "text", "away", "since", "expected_wait"}, all but the first only in the queue.
+        """{"handled_by", "position", "text", "away", "since", "expected_wait"}, all but the first only in the queue; with
+        an agent "read", how many of the visitor's lines they have seen.
 
         `since` is when the wait began (ISO 8601), `expected_wait` the seconds it usually takes now, if that is known.
         """
@@ -30,6 +31,8 @@ class Visitors:
         status: dict[str, Any] = {"handled_by": found.handled_by}
         if found.position is not None:
             status["position"] = found.position
+        if found.read:
+            status["read"] = found.read
         if found.promise:
             status["text"] = found.promise
         if found.away:

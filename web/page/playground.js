@@ -20,7 +20,7 @@ window.Rongthuk.push((chat) => {
     chat.on(name, (detail) => events.append(`${name} ${JSON.stringify(detail)}\n`));
   }
   for (const button of document.querySelectorAll("[data-call]")) {
-    button.addEventListener("click", () => chat[button.dataset.call]("สวัสดี"));
+    button.addEventListener("click", () => chat[button.dataset.call](button.dataset.value));
   }
 });
 script.async = true;

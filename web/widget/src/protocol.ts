@@ -92,6 +92,8 @@ export interface StatusFrame {
   expected_wait?: number;
   /** What somebody who waits may honestly be told: place and time in a sentence, or when the desk opens. */
   text?: string;
+  /** How many of the visitor's lines the agent has seen, from the first on. */
+  read?: number;
   /** The desk is open, but nobody is there. */
   away?: boolean;
   /** The assistant cannot be reached: what is said is kept and answered later. */

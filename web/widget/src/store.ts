@@ -79,6 +79,16 @@ export class Store {
     return [...this.lines.values()].filter((line) => line.direction === "out" && line.seq > seq);
   }
 
+  /** The last own line that the agent has seen, by what was told or because they answered after it; 0 for none. */
+  get readByAgent(): number {
+    if (this.status?.handled_by !== "agent") return 0;
+    const lines = [...this.lines.values()].sort((a, b) => a.seq - b.seq);
+    const answered = lines.filter((line) => line.sender === "agent").at(-1)?.seq ?? 0;
+    const own = lines.filter((line) => line.direction === "in");
+    const count = this.status.read ?? 0;
+    return own.filter((line, place) => place < count || line.seq < answered).at(-1)?.seq ?? 0;
+  }
+
   get lastRead(): number {
     return Number(this.storage.get(`${this.key}:read`) ?? 0);
   }

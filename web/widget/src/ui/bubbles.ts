@@ -16,6 +16,8 @@ export interface BubbleContext {
   t: Texts;
   language: Language;
   online: boolean;
+  /** The own line under which it says that the agent has read so far; 0 for none. */
+  readSeq: number;
   retry(id: string): void;
   discard(id: string): void;
   /** The visitor's own file, for drawing it. */
@@ -26,7 +28,8 @@ export interface BubbleContext {
 export function signature(entry: Entry, context: BubbleContext, grouped: boolean): string {
   if (entry.kind === "line") {
     const { text, card, file, files, sender_name } = entry.line;
-    return JSON.stringify(["line", grouped, text, card, files ?? file, sender_name]);
+    const read = entry.line.seq === context.readSeq;
+    return JSON.stringify(["line", grouped, text, card, files ?? file, sender_name, read]);
   }
   const { text, status, error, files } = entry.item;
   return JSON.stringify(["mine", grouped, text, status, error, files, status === "sending" && context.online]);
@@ -47,7 +50,9 @@ function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean
   const files = line.files ?? (line.file ? [line.file] : []);
   if (files.length) item.append(fileBoxes(files, context));
   if (line.text && (!card || withText.has(line.card?.kind ?? ""))) item.append(textBox(line.text, t));
-  item.append(h("time", { class: "meta", datetime: line.time }, clockTime(line.time, language)));
+  const time = h("time", { datetime: line.time }, clockTime(line.time, language));
+  const read = line.seq === context.readSeq ? ` · ${t.read}` : null;
+  item.append(h("p", { class: "meta" }, time, read));
   return item;
 }
 

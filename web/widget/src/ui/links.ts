@@ -3,6 +3,8 @@ import { h } from "./dom";
 
 export type Piece = { text: string } | { text: string; href: string };
 
+const CASE_NUMBER = /(RT-[0-9A-Z]{4}-[0-9A-Z]{4})/;
+
 // Only the web, only over http(s). Thai is written without spaces, so an address ends where Thai letters begin.
 const ADDRESS = /https?:\/\/[^\s<>"“”฀-๿]+/giu;
 const TRAILING = /[.,;:!?'’)\]]+$/u;
@@ -40,9 +42,16 @@ function safe(address: string): string | null {
 
 /** The text with its links, as nodes. `hint` tells that a link leaves this site. */
 export function linked(text: string, hint: string): Node[] {
-  return pieces(text).map((piece) =>
+  return pieces(text).flatMap((piece) =>
     "href" in piece
-      ? h("a", { href: piece.href, target: "_blank", rel: "noopener noreferrer nofollow", title: hint }, piece.text)
-      : document.createTextNode(piece.text),
+      ? [h("a", { href: piece.href, target: "_blank", rel: "noopener noreferrer nofollow", title: hint }, piece.text)]
+      : numbered(piece.text),
   );
+}
+
+/** A case's number stays on one line. */
+function numbered(text: string): Node[] {
+  return text
+    .split(CASE_NUMBER)
+    .map((part, place) => (place % 2 ? h("span", { class: "whole" }, part) : document.createTextNode(part)));
 }

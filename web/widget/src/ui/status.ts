@@ -21,7 +21,7 @@ export function statusBar(
   const { status } = store;
   if (status?.down) return { text: t.assistantDown, tone: "warn", ways: ways() };
   if (status?.handled_by !== "queue") return null;
-  if (status.away) return { text: t.away, tone: "warn", ways: ways() };
+  if (status.away) return { text: t.away, tone: "warn", leave: true, ways: ways() };
   const { position, text } = status;
   if (position) return { title: t.queue(position), text: waitOf(status, t), tone: "calm", leave: true };
   return { text: text ?? t.queueNoPlace, tone: "calm", leave: true };

@@ -54,7 +54,7 @@ export class View {
   private readonly drop = h("div", { class: "drop", hidden: true });
   private readonly timeline: Timeline;
   private readonly menu: Menu;
-  private readonly status = h("div", { class: "status", role: "status" });
+  private readonly status = h("div", { class: "status none", role: "status" });
   private readonly dots: HTMLElement;
   private readonly chips = h("div", { class: "chips", role: "group" });
   private readonly scroller: HTMLElement;
@@ -160,7 +160,7 @@ export class View {
   render(store: Store, language: Language, bar: StatusBar | null, subtitle: string): void {
     const following = this.isNearEnd();
     const entries = store.timeline();
-    this.timeline.setContext(this.bubbleContext(language, store.connection === "online"));
+    this.timeline.setContext(this.bubbleContext(language, store.connection === "online", store.readByAgent));
     this.timeline.render(entries, this.unreadAfter);
     this.renderChips(choicesOf(entries));
     this.renderStatus(bar);
@@ -213,9 +213,9 @@ export class View {
     return panel;
   }
 
-  private bubbleContext(language: Language, online: boolean): BubbleContext {
+  private bubbleContext(language: Language, online: boolean, readSeq = 0): BubbleContext {
     const { retry, discard, fetchFile } = this.actions;
-    return { t: this.t, language, online, retry, discard, fetchFile };
+    return { t: this.t, language, online, readSeq, retry, discard, fetchFile };
   }
 
   private renderStatus(bar: StatusBar | null): void {
