@@ -38,7 +38,7 @@ SETTLING = 3.0  # seconds after the last of the crowd has come
 OPENING = 50  # lines of the crowd opened at once
 NOISE_PAUSE = 0.02  # seconds between two frames of a noisy session
 SESSIONS_OF_ADDRESS = 100
-RESULTS = Path(__file__).parent / "results" / "crowd.json"
+RESULTS = Path(__file__).parent / "results"
 
 
 async def enter(http: aiohttp.ClientSession, url: str, address: str) -> aiohttp.ClientWebSocketResponse:
@@ -181,7 +181,7 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=1.0)
     parser.add_argument("--turn", type=float, default=0.02)
     parser.add_argument("--addresses", choices=("own", "few"), default="own")
-    parser.add_argument("--keep", action="store_true", help=f"write {RESULTS.name}")
+    parser.add_argument("--keep", action="store_true", help="write results/crowd-ADDRESSES.json")
     arguments = parser.parse_args()
     processes = multiprocessing.get_context("spawn")
     with running_mongo() as uri, tempfile.TemporaryDirectory() as folder:
@@ -202,7 +202,7 @@ def main() -> int:
     written = json.dumps(result, ensure_ascii=False, indent=1)
     print(written)
     if arguments.keep:
-        RESULTS.write_text(written + "\n", encoding="utf-8")
+        (RESULTS / f"crowd-{arguments.addresses}.json").write_text(written + "\n", encoding="utf-8")
     return 0 if result["met"] else 1
 
 

@@ -74,7 +74,7 @@ async def test_a_phone_offers_its_camera(gateway: RunningGateway, browser: Brows
 async def test_waiting_and_reading_are_seen_from_both_sides(gateway: RunningGateway, page: Page) -> None:
     gateway.rasa.answer = assistant
     desk.use(Desk(hours=dict.fromkeys(DAYS, ("00:00-24:00",)), public_holidays=False))  # type: ignore[arg-type]
-    async with await gateway.log_in() as agent, agent.get("/api/v1/stream"):
+    async with await gateway.log_in() as agent, agent.get("/api/v1/events"):
         await page.goto(gateway.url)
         chat = Chat(page)
         await chat.expect("เล่าเรื่องที่เกิดขึ้นได้เลย")
