@@ -22,8 +22,9 @@ class Visitors:
         self._run = threads.run
 
     async def status(self, conversation_id: str, language: str) -> dict[str, Any]:
-        """{"handled_by", "position", "text", "away", "since", "expected_wait"}, all but the first only in the queue; with
-        an agent "read", how many of the visitor's lines they have seen.
+        """{"handled_by", "position", "text", "away", "since", "expected_wait"}, all but the first only in the queue.
+
+        With an agent "read" is how many of the visitor's lines they have seen.
 
         `since` is when the wait began (ISO 8601), `expected_wait` the seconds it usually takes now, if that is known.
         """
