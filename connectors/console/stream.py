@@ -27,7 +27,7 @@ from intake.messaging.threads import DatabaseThreads
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 0.03  # seconds in which changes are put into one event
+TOGETHER = 0.01  # seconds in which changes are put into one event
 LOOK_EVERY = 1.0  # seconds; whether the browser is still there
 ACCESS_EVERY = 5.0  # seconds; whether the session is still good, and the agent's teams
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
@@ -72,6 +72,7 @@ class Streams:
         self._queues[connection], self._agents[connection] = queue, agent.id
         self._begin()
         try:
+            await self._live.heard()  # else what happens between the reset and the first change would be missed
             await self._run(presence.beat, {connection: agent.id})
             await _write(response, "reset", {})
             async with asyncio.timeout(LONGEST):

@@ -67,6 +67,11 @@ class Live:
             while True:
                 yield await queue.get()
 
+    async def heard(self) -> None:
+        """Return once changes are heard: what is read after it is not behind any change that nobody was told of."""
+        async with self._listening(self._everything, lambda change: None):
+            pass
+
     async def close(self) -> None:
         """Stop listening to the database."""
         if self._closer is not None:
