@@ -1,10 +1,10 @@
 """`python -m bench.crowd`: does a crowd of fake web chats delay a real visitor?
 
-Four processes: the gateway with its database, a stand-in assistant that works off one turn after the other as Rasa does
-(`--turn` seconds each), the crowd, and the visitor. The crowd: idle sessions that only keep their line open, and noisy
-ones that talk as fast as they can, read no answer, come back a second after they were thrown out as somebody new, and
-heed no `Retry-After`. Meanwhile one visitor says something every `--pause` seconds, and waits for the answer; measured
-is the time to the acknowledgement and to the answer, alone and then in the crowd.
+Processes of their own: the real gateway (and worker) with a real database, a stand-in assistant that works off one turn
+after the other as Rasa does (`--turn` seconds each), the crowd, and the visitor. The crowd: idle sessions that only
+keep their line open, and noisy ones that talk as fast as they can, read no answer, come back a second after they were
+thrown out as somebody new, and heed no `Retry-After`. Meanwhile one visitor says something every `--pause` seconds, and
+waits for the answer; measured is the time to the acknowledgement and to the answer, alone and then in the crowd.
 
 The crowd runs with lower priority (`nice`): it would be on other machines. `--addresses own` gives every noisy session
 an address of its own, so that no limit of an address helps; `few` puts a hundred behind each.
@@ -18,17 +18,15 @@ import contextlib
 import json
 import multiprocessing
 import os
-import signal
 import tempfile
 import time
-from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bench.crowd_gateway import assistant, serve
+from bench.crowd_gateway import assistant, served
 from bench.stats import machine, summary
 from tests.support.mongo import free_port, running_mongo
 
@@ -145,12 +143,9 @@ def compare(alone: dict[str, Any], crowded: dict[str, Any]) -> dict[str, Any]:
     return {**delays, "met": met}
 
 
-def measure(url: str, arguments: argparse.Namespace, ready: list[Event], gateway: BaseProcess) -> dict[str, Any]:
+def measure(url: str, arguments: argparse.Namespace) -> dict[str, Any]:
     """Alone, with the crowd arriving, and among it; the crowd is ended afterwards."""
     processes = multiprocessing.get_context("spawn")
-    for each in ready:
-        if not each.wait(60):
-            raise SystemExit("gateway or assistant did not start")
     result: dict[str, Any] = {"machine": machine(), "idle": arguments.idle, "noisy": arguments.noisy}
     result |= {"addresses": arguments.addresses, "assistant_turn_s": arguments.turn}
     visit = (url, arguments.seconds, arguments.pause)
@@ -163,8 +158,6 @@ def measure(url: str, arguments: argparse.Namespace, ready: list[Event], gateway
         if not there.wait(120):
             raise SystemExit("the crowd did not get in")
         time.sleep(SETTLING)
-        if gateway.pid is not None and "CROWD_PROFILE" in os.environ:
-            os.kill(gateway.pid, signal.SIGUSR1)
         result["in_the_crowd"] = asyncio.run(visitor(*visit))
         result["gateway"] = asyncio.run(counts(url))
     finally:
@@ -185,20 +178,16 @@ def main() -> int:
     arguments = parser.parse_args()
     processes = multiprocessing.get_context("spawn")
     with running_mongo() as uri, tempfile.TemporaryDirectory() as folder:
-        port, rasa = free_port(), free_port()
-        ready = [processes.Event(), processes.Event()]
-        houses = [
-            processes.Process(target=assistant, args=(rasa, arguments.turn, ready[0]), daemon=True),
-            processes.Process(target=serve, args=(uri, folder, port, rasa, ready[1]), daemon=True),
-        ]
-        for house in houses:
-            house.start()
+        port, rasa, ready = free_port(), free_port(), processes.Event()
+        rasa_process = processes.Process(target=assistant, args=(rasa, arguments.turn, ready), daemon=True)
+        rasa_process.start()
         try:
-            result = measure(f"ws://127.0.0.1:{port}/chat/ws", arguments, ready, houses[1])
+            ready.wait(60)
+            with served(uri, folder, port, rasa):
+                result = measure(f"ws://127.0.0.1:{port}/chat/ws", arguments)
         finally:
-            for house in houses:
-                house.terminate()
-                house.join(10)
+            rasa_process.terminate()
+            rasa_process.join(10)
     written = json.dumps(result, ensure_ascii=False, indent=1)
     print(written)
     if arguments.keep:

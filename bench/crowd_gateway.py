@@ -1,25 +1,20 @@
-"""The processes that `bench.crowd` measures: the gateway as it is served, and a stand-in for the assistant."""
+"""The processes that `bench.crowd` measures: the real gateway and worker, and a stand-in for the assistant."""
 
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
-import signal
+import subprocess
 import sys
-import threading
 import time
-from collections import Counter
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-
-from connectors.app import make_app, spare_the_collector
-from connectors.bootstrap import build
-from tests.support.mongo import settings_for
-
-TOKEN = "a-token-of-the-bench"
 
 
 def assistant(port: int, turn: float, ready: Event) -> None:
@@ -51,48 +46,42 @@ def assistant(port: int, turn: float, ready: Event) -> None:
     asyncio.run(run())
 
 
-def serve(uri: str, folder: str, port: int, rasa: int, ready: Event) -> None:
-    """The gateway; with CROWD_PROFILE set, what its threads do is written to that file once all are there."""
+@contextmanager
+def served(uri: str, folder: str, port: int, rasa: int) -> Iterator[None]:
+    """The real processes on a database, until the end of the block: the gateway, and the worker where it is its own."""
+    environment = os.environ | {
+        "MONGODB_URI": uri,
+        "MONGODB_DB": "crowd",
+        "DATA_DIR": folder,
+        "LOG_LEVEL": "WARNING",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "RASA_PORT": str(rasa),
+        "ACTIONS_PORT": str(rasa),
+        "TRUSTED_PROXIES": "127.0.0.0/8",
+    }
+    modules = [name for name in ("connectors.app", "connectors.worker") if importlib.util.find_spec(name)]
+    houses = [subprocess.Popen([sys.executable, "-m", name], env=environment) for name in modules]
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield
+    finally:
+        for house in houses:
+            house.terminate()
+        for house in houses:
+            house.wait(20)
 
-    async def run() -> None:
-        settings = settings_for(uri, Path(folder), "crowd").model_copy(
-            update={
-                "port": port,
-                "public_base_url": f"http://127.0.0.1:{port}",
-                "rasa_port": rasa,
-                "actions_port": rasa,
-                "rasa_token": TOKEN,
-                "trusted_proxies": "127.0.0.0/8",
-            }
-        )
-        gateway = build(settings)
-        await _listen(make_app(gateway), port)
-        await gateway.storage.opened.wait()
-        spare_the_collector()
-        ready.set()
-        if file := os.environ.get("CROWD_PROFILE"):
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGUSR1, lambda: loop.run_in_executor(None, _sample, file))
-        await asyncio.Event().wait()
 
-    sys.setswitchinterval(0.0005)  # as connectors.app
-    asyncio.run(run())
-
-
-def _sample(file: str, seconds: float = 8.0) -> None:
-    """What each thread was doing, looked at two hundred times a second: lines of `count thread: innermost frames`."""
-    seen: Counter[str] = Counter()
-    end = time.monotonic() + seconds
+def _wait_for(address: str, patience: float = 60.0) -> None:
+    end = time.monotonic() + patience
     while time.monotonic() < end:
-        names = {thread.ident: thread.name.rstrip("0123456789_") for thread in threading.enumerate()}
-        for ident, frame in sys._current_frames().items():
-            calls, at = list[str](), frame
-            while at is not None and len(calls) < 40:
-                calls.append(f"{Path(at.f_code.co_filename).name}:{at.f_code.co_name}")
-                at = at.f_back  # type: ignore[assignment]
-            seen[f"{names.get(ident, '?')}: {' < '.join(calls)}"] += 1
-        time.sleep(0.005)
-    Path(file).write_text("\n".join(f"{count} {where}" for where, count in seen.most_common(200)), encoding="utf-8")
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the gateway did not start")
 
 
 async def _listen(app: web.Application, port: int) -> None:
