@@ -30,6 +30,7 @@ class Backlog:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._sessions: OrderedDict[str, dict[str, float]] = OrderedDict()
+        self._shown: dict[str, set[str]] = {}  # of each session, what stands there and nothing has followed yet
         self._news: dict[str, asyncio.Event] = {}
         self._swept = now()
         self._listeners: OrderedDict[str, None] = OrderedDict()  # sessions that have had an answer
@@ -44,8 +45,17 @@ class Backlog:
         if len(self._sessions) > MAX_SESSIONS:
             self.total -= len(self._sessions.popitem(last=False)[1])
 
+    def shown(self, session: str, message_id: str) -> None:
+        """The message stands in the conversation."""
+        if message_id in self._sessions.get(session, ()):
+            self._shown.setdefault(session, set()).add(message_id)
+
+    def followed(self, session: str) -> None:
+        """Something follows it: what stands there has been answered."""
+        for message_id in self._shown.pop(session, ()):
+            self.answered(session, message_id)
+
     def answered(self, session: str, message_id: str) -> None:
-        """The message stands in the conversation: it was answered, or an agent has it."""
         waiting = self._sessions.get(session)
         if waiting is None or waiting.pop(message_id, None) is None:
             return
@@ -55,6 +65,7 @@ class Backlog:
             self._listeners.popitem(last=False)
         if not waiting:
             del self._sessions[session]
+            self._shown.pop(session, None)
         if session in self._news:
             self._news[session].set()
 

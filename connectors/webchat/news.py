@@ -65,7 +65,6 @@ class News:
         self.language = "th"
         self.begun = asyncio.Event()  # something was stored in this session
         self.answers = 0  # lines of others passed on
-        self._shown: list[str] = []  # own messages that nothing has followed yet
         self._following = False
         self._cursor = 0
         self._told: dict[str, Any] = {}  # the last status
@@ -184,14 +183,13 @@ class News:
 
     def _count(self, session: str, line: Line) -> None:
         """A message was answered when something follows it; with an agent it is enough that it stands there."""
+        backlog = self._house.admission.backlog
         if line.kind != "person":
             self.answers += 1
         elif line.body.get("client_id"):
-            self._shown.append(str(line.body["client_id"]))
+            backlog.shown(session, str(line.body["client_id"]))
         if line.kind != "person" or self._told.get("handled_by", "bot") != "bot":
-            for message_id in self._shown:
-                self._house.admission.backlog.answered(session, message_id)
-            self._shown.clear()
+            backlog.followed(session)
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:

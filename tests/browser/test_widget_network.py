@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, WebSocket
 
 from tests.browser.chatting import Chat
 from tests.support.running_gateway import RunningGateway
@@ -15,15 +15,23 @@ WHOLE = ["ได้รับ: [greet]", *(line for said in SCRIPT for line in (s
 
 
 async def cut_lines(gateway: RunningGateway) -> None:
-    """Every open line ends without a goodbye."""
+    """Every open line ends without a goodbye; there is one, or nothing would be cut."""
     assert gateway.gateway is not None
-    for socket in list(gateway.gateway.chat._open):
+    chat = gateway.gateway.chat
+    for _ in range(200):
+        if chat.connections:
+            break
+        await asyncio.sleep(0.1)
+    assert chat.connections
+    for socket in list(chat._open):
         if socket._req is not None and socket._req.transport is not None:
             socket._req.transport.abort()
 
 
 @pytest.mark.parametrize("moment", ["before", "with", "after the acknowledgement", "after the answer"])
 async def test_the_line_breaks_at_every_step(gateway: RunningGateway, page: Page, moment: str) -> None:
+    lines: list[WebSocket] = []
+    page.on("websocket", lines.append)
     await page.goto(gateway.url)
     chat = Chat(page)
     await chat.expect("ได้รับ: [greet]")
@@ -42,6 +50,7 @@ async def test_the_line_breaks_at_every_step(gateway: RunningGateway, page: Page
             await cut_lines(gateway)
     assert await chat.texts() == WHOLE
     assert [turn["message"] for turn in gateway.rasa.turns if turn["event"] is None] == list(SCRIPT)
+    assert len(lines) >= len(SCRIPT)  # the page did lose its line at each step, and opened another
 
 
 async def test_a_restart_in_the_middle_of_an_answer(gateway: RunningGateway, page: Page) -> None:

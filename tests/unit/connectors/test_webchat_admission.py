@@ -54,6 +54,20 @@ async def test_in_a_crowd_each_has_few_and_the_next_comes_in_with_an_answer(admi
     assert await asyncio.wait_for(held, 1.0) == (0.0, True)
 
 
+async def test_a_message_is_answered_when_something_follows_it(admission: Admission) -> None:
+    for name in ("m0", "m1"):
+        await admission.enter("s", "9.9.9.9", name, 0.0)
+    admission.backlog.shown("s", "m0")
+    assert admission.backlog.of("s") == 2
+    admission.backlog.followed("s")
+    assert admission.backlog.of("s") == 1
+    admission.backlog.followed("s")  # the next bubble of the same answer
+    assert admission.backlog.of("s") == 1
+    admission.backlog.shown("s", "never said here")
+    admission.backlog.followed("s")
+    assert (admission.backlog.of("s"), admission.backlog.total) == (1, 1)
+
+
 async def test_when_the_crowd_has_gone_nobody_is_held_up(admission: Admission) -> None:
     await crowd(admission)
     assert admission.backlog.total == CALM
