@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from intake import thai
 from intake.forms.kinds import KINDS
 from intake.forms.schema import Check
 
@@ -51,7 +52,7 @@ VALIDATORS: dict[str, Validator] = {
     "min_baht": Validator(("money",), True, lambda value, number, _: value >= number * 100),
     "max_baht": Validator(("money",), True, lambda value, number, _: value <= number * 100),
     "max_age_days": Validator(
-        ("date",), True, lambda value, number, today: (today - date.fromisoformat(value)).days <= number
+        ("date",), True, lambda value, number, today: (today - thai.period_bounds(value)[1]).days <= number
     ),
     "imei": Validator(("text",), False, _imei),
     "national_id": Validator(("text",), False, _national_id),

@@ -12,6 +12,8 @@ from dataclasses import field as attribute
 from datetime import date
 from typing import Any
 
+from intake import thai
+
 OPERATORS = ("in", "equals", "filled", "within_days", "at_least")
 
 
@@ -71,7 +73,8 @@ def _within(actual: Any, days: int, today: date | None) -> bool:
     if today is None or not isinstance(actual, str):
         return False
     try:
-        passed = (today - date.fromisoformat(actual)).days
+        first, last = thai.period_bounds(actual)
+        passed = (today - min(today, last)).days if first <= today else -1
     except ValueError:
         return False
     return 0 <= passed <= days

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from intake import thai
 from intake.forms.draft import Draft
 from intake.forms.moving import parked_lines
 from intake.forms.schema import Form
@@ -14,7 +15,8 @@ def case_answers(form: Form, draft: Draft) -> dict[str, Any]:
     """{field: stored value} of every field that applies; None where the complainant skipped it or does not know.
 
     Facts that this form has no field for stand under `more_facts`, one "label: value" a line. An amount or a day that
-    was given as "about" has a second entry `<field>_approximate: true`.
+    was given as "about" has a second entry `<field>_approximate: true`; a date that is no single day (`2026-10`,
+    `2026`, `2026-11-09/2026-11-15`) one that says so, `<field>_precision`: "month", "year" or "period".
     """
     answers: dict[str, Any] = {}
     for field in active_fields(form, draft):
@@ -22,8 +24,12 @@ def case_answers(form: Form, draft: Draft) -> dict[str, Any]:
             continue
         answer = draft.answers.get(field.name)
         answers[field.name] = answer.value if answer and answer.status == "given" else None
-        if answer and answer.status == "given" and answer.approximate:
+        if answer is None or answer.status != "given":
+            continue
+        if answer.approximate:
             answers[f"{field.name}_approximate"] = True
+        if field.type == "date" and (precision := thai.period_precision(str(answer.value))) != "day":
+            answers[f"{field.name}_precision"] = precision
     if draft.parked:
         answers["more_facts"] = "\n".join(parked_lines(draft))
     return answers

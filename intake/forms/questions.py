@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake import thai
 from intake.forms.addresses import repeat_address
 from intake.forms.category import lines_and_buttons, offer_tree
 from intake.forms.draft import Answer, Button
@@ -118,7 +119,9 @@ def offer_loose(talk: Talk, field: Field) -> bool:
         talk.draft.pending = {"kind": "loose", "field": field.name, "place": place}
         shown = show_value(field, reading.value, talk.draft.language)
         buttons = (button(talk.t("button_yes")), button(talk.t("button_no")))
-        talk.say(talk.t("loose_ask", value=shown, label=field.label[talk.draft.language]), buttons)
+        vague = field.type == "date" and thai.period_precision(str(reading.value)) != "day"
+        key = "loose_period" if vague else "loose_ask"
+        talk.say(talk.t(key, value=shown, label=field.label[talk.draft.language]), buttons)
         return True
     return False
 

@@ -26,7 +26,7 @@ def show_value(field: Field, value: Any, lang: str) -> str:
     if field.type == "money":
         return thai.format_money(int(value), lang)
     if field.type == "date":
-        return thai.format_date(date.fromisoformat(value), lang)
+        return thai.format_period(str(value), lang)
     if field.type == "phone":
         return thai.format_phone(str(value))
     if field.type == "account":
@@ -53,7 +53,8 @@ def show_answer(field: Field, answer: Answer | None, lang: str, masked: bool = F
         shown = phrases.alternatives("insults").sub("•••", shown)  # what is filed keeps them, what is said does not
     if len(shown) > LONG_VALUE:
         shown = shown[:LONG_VALUE].rstrip() + "…"
-    return text("dialogue.about", lang, value=shown) if answer.approximate else shown
+    stretch = field.type == "date" and "/" in str(answer.value)  # says itself that it is no single day
+    return text("dialogue.about", lang, value=shown) if answer.approximate and not stretch else shown
 
 
 def mask(kind: str, shown: str) -> str:

@@ -93,7 +93,7 @@ def hear_pending(talk: Talk) -> None:
     draft.pending = None
     if field is None:
         go_on(talk)
-    elif pending["kind"] == "loose" and talk.says("yes_loose"):
+    elif pending["kind"] == "loose" and talk.says("yes_loose", *(("unknown",) if field.type == "date" else ())):
         fact = draft.loose.pop(pending["place"])
         reading = read_answer(field, fact["text"], talk.now)
         talk.give(field, reading.value, reading.approximate)

@@ -164,11 +164,13 @@ def _date(_asked: Field, text: str, now: datetime) -> Reading:
     today = today_in_bangkok(now)
     others = () if _DAY_FIRST.search(text.translate(_THAI_DIGITS)) else reading.alternatives
     possible = [day for day in dict.fromkeys((reading.date, *others)) if day <= today]
+    if reading.precision != "day" and (reading.first or reading.date) <= today:
+        return Reading(thai.period_value(reading), approximate=reading.precision == "about")
     if not possible:
         return Reading(problem="date_future")
     if len(possible) > 1:
         return Reading(problem="date_ambiguous", options=tuple(day.isoformat() for day in possible))
-    return Reading(possible[0].isoformat(), approximate=reading.precision != "day")
+    return Reading(possible[0].isoformat())
 
 
 def _time(_asked: Field, text: str, _now: datetime) -> Reading:

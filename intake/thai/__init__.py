@@ -26,6 +26,7 @@ from intake.thai.normalize import Normalized, normalize, normalize_with_map
 from intake.thai.numerals import parse_number
 from intake.thai.parcels import parse_parcel, parse_postcode
 from intake.thai.people import parse_person
+from intake.thai.periods import format_period, period_bounds, period_precision, period_value
 from intake.thai.phones import parse_phone, parse_phones
 from intake.thai.places import (
     AddressReading,
@@ -48,10 +49,12 @@ __all__ = [
     "TimeReading", "Token", "bangkok_now", "bank_codes", "bank_name", "by_postcode", "children", "choices",
     "domain_words",
     "extract", "find_places", "format_account", "format_address", "format_date", "format_money",
-    "format_national_id", "format_phone", "format_time", "is_thai_id", "name_at",
+    "format_national_id", "format_period", "format_phone", "format_time", "is_thai_id", "name_at",
     "narrow", "normalize", "normalize_with_map",
     "parse_account", "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money",
     "parse_national_id", "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones",
-    "parse_postcode", "parse_promptpay", "parse_tax_id", "parse_time", "parse_url", "place", "provinces",
+    "parse_postcode", "parse_promptpay", "parse_tax_id", "parse_time", "parse_url",
+    "period_bounds", "period_precision", "period_value", "place",
+    "provinces",
     "read_address", "tokenize", "warm_up",
 ]  # fmt: skip

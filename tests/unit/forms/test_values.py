@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.forms.checks import VALIDATORS
@@ -116,6 +116,7 @@ FORMATS = {
 }  # fmt: skip
 
 
+@settings(deadline=None)  # the first text loads the word lists
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=80))
 def test_whatever_is_typed_is_read_in_the_format_or_explained(kind: str, text: str) -> None:
     reading = read_answer(field_of(kind), text, NOON)

@@ -24,6 +24,16 @@ export function shown(field: Field, value: unknown): string {
     const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
     return new Date(`${value}T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
   }
+  if (field.type === "date" && typeof value === "string" && /^\d{4}(-\d\d)?$/.test(value)) {
+    // Known by its month or year only.
+    const month = value.length > 4 ? value : `${value}-01`;
+    const options: Intl.DateTimeFormatOptions = { year: "numeric", timeZone: "UTC" };
+    if (value.length > 4) options.month = "long";
+    return new Date(`${month}-01T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
+  }
+  if (field.type === "date" && typeof value === "string" && value.includes("/")) {
+    return value.split("/").map((day) => shown(field, day)).join(" – ");
+  }
   // A telephone number as people write it here.
   const phone = /^\+66(\d{1,2})(\d{3})(\d{4})$/.exec(String(value));
   return phone ? `0${phone[1]}-${phone[2]}-${phone[3]}` : String(value);
