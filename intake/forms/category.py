@@ -11,6 +11,7 @@ from intake.forms.showing import button
 from intake.forms.talk import Talk
 from intake.texts import text
 
+WORTH_OFFERING = 0.12  # below it a guess is chance, and a neighbour of the first guess the better alternative
 OTHERS = 2  # alternatives shown beside the guess
 LONGEST_NAMING = 80  # characters of "I would like to complain about <title>"
 OTHER = "*"  # the item that stands for "something else"
@@ -18,7 +19,10 @@ OTHER = "*"  # the item that stands for "something else"
 
 def offer(talk: Talk, guesses: list[Guess]) -> None:
     """Note the guess and its alternatives as what is on offer."""
-    names = [guess.form.name for guess in guesses[: OTHERS + 1]]
+    likely = [guess.form.name for guess in guesses if guess.score >= WORTH_OFFERING]
+    near = [name for name in tables.load("neighbours").get(guesses[0].form.name, ()) if talk.registry.get(name)]
+    rest = [guess.form.name for guess in guesses]
+    names = list(dict.fromkeys([guesses[0].form.name, *likely, *near, *rest]))[: OTHERS + 1]
     talk.draft.offers = {"level": "guess", "items": [*names, OTHER]}
 
 

@@ -204,9 +204,17 @@ def _question(talk: Talk) -> bool:
         talk.outcome = "status"
         repeat(talk)
         return True
+    asks_name = any(field.part == "name" and field.owner == "complainant" for field in _fields(talk))
+    if topic == "anonymous" and not asks_name:
+        topic = "anonymous_tip"
     talk.say(answer_topic(topic, talk.draft.language))
     repeat(talk)
     return True
+
+
+def _fields(talk: Talk) -> tuple[Field, ...]:
+    form = talk.registry.get(talk.draft.form)
+    return tuple(form.fields) if form is not None else ()
 
 
 def _summary(talk: Talk) -> bool:
@@ -231,7 +239,7 @@ def _edit(talk: Talk) -> bool:
 def _correction(talk: Talk) -> bool:
     if talk.draft.stage not in ("asking", "review", "consent") or not talk.draft.form:
         return False
-    if talk.draft.editing:
+    if talk.draft.editing or phrases.alternatives("moves_matter").match(talk.words):
         return False
     found = find_correction(talk.form, talk.draft, talk.words, talk.now)
     ordered = phrases.alternatives("edit_verbs").match(talk.words)  # "change ... to" is no part of a story
@@ -253,7 +261,7 @@ def _category(talk: Talk) -> bool:
         settle_aloud(talk, form, "said")
         go_on(talk)
         return True
-    if talk.says("change_category"):
+    if talk.says("change_category") or phrases.alternatives("moves_matter").match(talk.words):
         offer_tree(talk)
         ask_category(talk)
         return True

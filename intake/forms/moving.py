@@ -60,7 +60,9 @@ def _place_for(field: Field, answer: Answer, new: Form, draft: Draft) -> Field |
         if target.name in draft.answers or not _fits(field, answer, target):
             continue
         same_part = field.part is not None and field.part == target.part and field.owner == target.owner
-        if same_part or (field.type == target.type and field.type in ONE_OF_A_KIND):
+        # A platform has a place of the same sort only: where an account is says nothing of who provides a service.
+        same_kind = field.type == target.type and field.type in ONE_OF_A_KIND and field.part == target.part
+        if same_part or same_kind:
             return target
     return None
 
