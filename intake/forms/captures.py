@@ -11,7 +11,7 @@ from intake.forms import phrases
 from intake.forms.schema import Field
 
 LONGEST_NAME = 45  # characters
-LONGEST_RUN = 24  # letters without a blank that are one name
+LONGEST_RUN = 30  # letters without a blank that are one name
 _QUOTED = re.compile(r"\s*[\"“”'‘«「]([^\"“”'’»」\n]{2,60})[\"“”'’»」]")
 _ENDS = re.compile(r"[\n,;!?()]|\.(?:\s|$)")
 _RUN = re.compile(r"[\u0e01-\u0e4e]{4,}(?=\s|$)")

@@ -6,6 +6,7 @@ could be the complainant's as well as the respondent's is not guessed: it stays 
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from intake.forms.names import Introduced, introduced
 from intake.forms.roles import (
     Side,
     bare_sums,
+    is_at_account,
     is_bought_day,
     is_other_day,
     is_paid_to,
@@ -37,6 +39,8 @@ from intake.forms.values import Reading, read_answer
 READ_AT_MOST = 3000  # characters of one message that are searched for facts
 BEFORE, AFTER, NEAR = 24, 14, 10  # characters around a fact in which a cue counts
 TOTAL = 60  # bonus of a sum that is said to be the whole
+CLOSE_TO = 3  # characters between the person's own telephone number and the name that follows it
+TIED, LISTED = 40, 8  # scores and characters within which two sums are a list of payments
 BESIDE = 26  # characters between a name and the telephone number of the same person
 SAID_BY_ITSELF = ("bank_case_reference",)  # never read as loose words, only by a pattern of its own
 SHOP_KINDS = ("organization", "handle")
@@ -100,13 +104,25 @@ def _with_sides(facts: list[Fact], text: str) -> list[Fact]:
     """The facts with whose each is; a telephone or a name beside the person's own name is theirs too."""
     known = [replace(fact, side=side) for fact, side in zip(facts, sides_of(facts, text), strict=True)]
     people = introduced(text[:READ_AT_MOST], known)
-    return [_beside_name(fact, people, text) for fact in known]
+    known = [
+        replace(fact, kind="phone") if fact.kind == "promptpay" and fact.side == "mine" else fact for fact in known
+    ]
+    own_phones = [fact.end for fact in known if fact.kind == "phone" and fact.side == "mine"]
+    return [_beside_name(fact, people, text, own_phones) for fact in known]
 
 
-def _beside_name(fact: Fact, people: list[Introduced], text: str) -> Fact:
+def _own_wallet(fact: Fact) -> bool:
+    """The number of the person's own wallet is their telephone number."""
+    return fact.kind == "promptpay" and fact.side == "mine"
+
+
+def _beside_name(fact: Fact, people: list[Introduced], text: str, own_phones: list[int]) -> Fact:
     if fact.kind == "person":
         over = next((item for item in people if fact.start < item.end and item.start < fact.end), None)
-        return replace(fact, side="mine" if over.part == "own" else "theirs") if over is not None else fact
+        if over is None:
+            near = any(0 <= fact.start - end <= CLOSE_TO for end in own_phones)
+            return replace(fact, side="mine") if near else fact
+        return replace(fact, side="mine" if over.part == "own" else "theirs")
     if fact.kind == "phone" and fact.side is None:
         for item in people:
             between = text[item.end : fact.start] if item.end <= fact.start else text[fact.end : item.start]
@@ -142,6 +158,8 @@ def place_facts(
             unsure.append(fact)
             continue
         pairs.append((best, fact, chosen))
+    pairs, torn = _without_ties(pairs)
+    unsure += torn
     placed: dict[str, Placed] = {}
     for _, fact, field in sorted(pairs, key=lambda pair: (-pair[0], is_vague_day(pair[1]))):
         reading = read_answer(field, _shop(fact.text) if fact.kind in SHOP_KINDS else fact.text, now)
@@ -150,6 +168,27 @@ def place_facts(
         elif reading.ok or reading.options:
             unsure.append(fact)
     return list(placed.values()), unsure
+
+
+def _without_ties(pairs: list[tuple[int, Fact, Field]]) -> tuple[list[tuple[int, Fact, Field]], list[Fact]]:
+    """Several payments without a sum: none of them is the amount, and the person says what it was in all."""
+    sums: dict[str, list[tuple[int, Fact, Field]]] = {}
+    for pair in pairs:
+        if pair[1].kind == "money":
+            sums.setdefault(pair[2].name, []).append(pair)
+    torn: list[Fact] = []
+    for found in sums.values():
+        best = max(score for score, _, _ in found)
+        equal = [pair for pair in found if pair[0] >= best - TIED]
+        if best < 200 + TOTAL - 20 and len({pair[1].text for pair in equal}) > 1 and _listed(equal):
+            torn += [fact for _, fact, _ in found]
+    return [pair for pair in pairs if pair[1] not in torn], torn
+
+
+def _listed(pairs: list[tuple[int, Fact, Field]]) -> bool:
+    """Whether sums stand next to each other as in "1,999 and 4,888"."""
+    places = sorted((fact.start, fact.end) for _, fact, _ in pairs)
+    return any(after[0] - before[1] <= LISTED for before, after in itertools.pairwise(places))
 
 
 def accepted_kinds(field: Field) -> tuple[str, ...]:
@@ -247,6 +286,7 @@ def cue_score(field: Field, text: str, fact: Fact) -> int | None:
         bonus = moved_at(fact, text)
     if fact.side is not None and field.owner != "case":
         score = 205 if fact.kind == "bank" else 150
+        bonus += 15 if fact.kind == "bank" and is_at_account(fact, text) else 0
     if field.name == "purchase_date" and is_bought_day(fact, text):
         score = 190
     if field.name in ("purchase_date", "transfer_date") and is_received_day(fact, text):

@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 
-
 # In { } and [ ] the two YAML readers differ about an unquoted "?"; what is checked here must be what runs elsewhere.
 QUESTION = "a '?' inside { } or [ ] needs quotes around the text"
 
@@ -102,7 +101,11 @@ class _Converter:
             return self._mapping(node, line)
         if isinstance(node, yaml.SequenceNode):
             return Located([self.convert(item) for item in node.value], line)
-        if "?" in str(node.value) and not getattr(node, "style", None) and any(each.flow_style for each in self.above[:-1]):
+        if (
+            "?" in str(node.value)
+            and not getattr(node, "style", None)
+            and any(each.flow_style for each in self.above[:-1])
+        ):
             self.errors.append(FormError(self.file, line, QUESTION))
         value = self.maker.construct_object(node)
         if isinstance(value, bool) and node.value.lower() not in ("true", "false"):

@@ -14,7 +14,7 @@ from typing import Literal
 
 from intake import thai
 from intake.forms import phrases, tables
-from intake.forms.roles import Found
+from intake.forms.roles import MACROS, Found
 from intake.forms.schema import Field
 
 HOLDER_FIELDS = ("account_name", "seller_name")
@@ -94,6 +94,10 @@ def _signatures(story: str, facts: Sequence[Found]) -> Iterator[Introduced]:
     """A name right before or behind a telephone number or an e-mail, or at the very end behind a dash."""
     for fact in facts:
         if fact.kind not in REACHED or getattr(fact, "side", None) in ("theirs", "neither"):
+            caller = _pattern("caller").match(story, fact.end) if fact.kind == "phone" else None
+            theirs = _read(story, caller.end(), "other") if caller is not None else None
+            if theirs is not None:
+                yield theirs
             continue
         head = story[max(0, fact.start - 60) : fact.start]
         before = _pattern("signed_before").search(head)
@@ -136,6 +140,8 @@ def _read(story: str, start: int, part: Part) -> Introduced | None:
         and story[span[0] + len(name) : span[0] + len(name) + 1] == "."
     ):
         name += "."
+    if story[span[0] + len(name) : span[0] + len(name) + 1] in ("#", "_", "@"):
+        return None  # the name of an account
     if len(name) < 2 or phrases.alternatives("not_a_name").match(name) or name.lower() in _no_people():
         return None
     return Introduced(part, name, span[0], span[0] + len(name))
@@ -164,6 +170,6 @@ def _no_people() -> frozenset[str]:
 def _pattern(name: str) -> re.Pattern[str]:
     table = tables.load("roles")
     written = str(table["names"][name])
-    for macro in ("self", "them", "banks"):
+    for macro in MACROS:
         written = written.replace("{" + macro + "}", str(table[macro]))
     return re.compile(written)

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from intake.forms import tables
 
 BEFORE, AFTER = 60, 24  # characters
+MACROS = ("self", "i", "them", "banks", "bank_word")
 CLOSE = 3  # characters between a word and the fact it speaks of
 Side = Literal["mine", "theirs", "neither"]
 SIDES: tuple[Side, ...] = ("neither", "mine", "theirs")
@@ -71,6 +72,8 @@ def _by_words(fact: Found, text: str) -> Side | None:
     for side in SIDES:
         pattern = _pattern(fact.kind, side)
         for found in pattern.finditer(before) if pattern else ():
+            if len(before) - found.end() <= CLOSE and side == "neither":
+                return side
             if len(before) - found.end() <= CLOSE and (nearest is None or found.start() > nearest[0]):
                 nearest = (found.start(), side)
     if nearest is not None and nearest[1] != "mine":
@@ -91,12 +94,19 @@ def is_paid_to(fact: Found, text: str) -> bool:
     return fact.kind == "phone" and _says("phone", "paid_to", around(fact, text)[0])
 
 
+def is_at_account(fact: Found, text: str) -> bool:
+    """Whether an account number stands directly beside a bank's name."""
+    before, after = around(fact, text)
+    return _says("bank", "after_number", before, after, "before_number")
+
+
 def bare_sums(text: str) -> list[tuple[int, int]]:
     """Where numbers without "baht" stand behind a word of paying."""
     low = text.lower()
     if len(low) != len(text):
         return []
-    patterns = [pattern for name in ("bare", "bare_far") if (pattern := _pattern("money", name)) is not None]
+    names = ("bare", "bare_far", "bare_after", "bare_comma", "bare_en")
+    patterns = [pattern for name in names if (pattern := _pattern("money", name)) is not None]
     return [found.span("value") for pattern in patterns for found in pattern.finditer(low)]
 
 
@@ -105,7 +115,7 @@ def weigh_sum(fact: Found, text: str) -> Weight:
     before, after = around(fact, text)
     if _says("money", "not_before", before, after, "not_after"):
         return Weight(excluded=True)
-    for name, bonus in (("total", 60), ("corrected", 50), ("deposit", 40), ("paid", 30)):
+    for name, bonus in (("total", 60), ("corrected", 50), ("deposit", 40), ("paid", 30), ("price", -25)):
         if _says("money", name, before, after, f"{name}_after"):
             return Weight(bonus=bonus)
     if _says("money", "asked", before):
@@ -174,6 +184,6 @@ def _pattern(kind: str, name: str) -> re.Pattern[str] | None:
     if written is None:
         return None
     whole = str(written)
-    for macro in ("self", "them", "banks", "bank_word"):
+    for macro in MACROS:
         whole = whole.replace("{" + macro + "}", str(table[macro]))
     return re.compile(whole)

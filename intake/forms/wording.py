@@ -48,7 +48,7 @@ def _denied(field: Field, reading: Reading, story: str) -> bool:
 def place_choices(form: Form, draft: Draft, text: str, facts: list[Fact]) -> list[Placed]:
     """The choices that a sentence names: of several the one that says most."""
     short = text[:READ_AT_MOST]
-    people = [fact for fact in facts if fact.kind == "person"]
+    people = [fact for fact in facts if fact.kind in ("person", "handle", "email")]
     placed = []
     for field in form.fields:
         if not field.prefill or not field.choices or not is_open(form, draft, field):

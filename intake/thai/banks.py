@@ -50,7 +50,8 @@ def _key(alias: str) -> str:
 def _alias_pattern() -> str:
     names = [alias.lower() for bank in _table().values() for alias, _ in _names_of(bank)]
     word = r"(?:ธนาคาร|แบงค์|แบงก์|แบ้งค์|แบงค|ธ\.)\s?"
-    return rf"(?<![a-z0-9{LEADING}])(?P<prefix>{word})?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
+    start = rf"(?<![{LEADING}])(?:(?<![a-z0-9])|(?=[\u0e01-\u0e4e]))"
+    return rf"{start}(?P<prefix>{word})?(?P<alias>{any_of(names)})(?![{DEPENDENT}])"
 
 
 _ALIAS = lazy(_alias_pattern)

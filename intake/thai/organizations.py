@@ -27,7 +27,7 @@ _SHOP = lazy(
 )
 _LATIN = lazy(
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9&._'’-]{0,30}(?:\s(?:(?:by|of|and|the|n"
-    r"|x)\s)?[A-Z0-9&][A-Za-z0-9&._'’-]{0,30}){0,4}"
+    r"|x)\s)?(?!\d+(?:,\d|\.\d|\s?บ|\s?baht|\s?thb|\s?โอน|\s?จ่าย))[A-Z0-9&][A-Za-z0-9&._'’-]{0,30}){0,4}"
     r"(?:\s?(?:shop|store|official|thailand)(?![A-Za-z]))?)"
 )
 _QUOTED = lazy(r"['\"“‘](?P<name>[^'\"”’\n]{2,60})['\"”’]")

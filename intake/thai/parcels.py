@@ -69,7 +69,7 @@ def find_parcels(doc: Document) -> Iterator[Extraction]:
     for pattern, confidence in ((_CUE(), 0.93), (_JT(), 0.85)):
         for match in pattern.finditer(doc.lower):
             value = match["number"].upper()
-            if sum(map(str.isdigit, value)) >= 6:
+            if sum(map(str.isdigit, value)) >= 6 and "เบอร์" not in doc.text[match.start() : match.start("number")]:
                 yield Extraction("parcel", value, match.start("number"), match.end("number"), confidence)
 
 

@@ -20,7 +20,7 @@ _SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-\d\d)?)?")
 def period_value(reading: DateReading) -> str:
     """What a reading is kept as: its day, or the month, year or days that it is known to lie in."""
     first, last = reading.first, reading.last
-    if reading.precision == "day" or first is None or last is None or first == last:
+    if reading.precision == "day" or first is None or last is None or (last - first).days <= 1:
         return reading.date.isoformat()
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return f"{first:%Y}"

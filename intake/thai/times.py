@@ -54,10 +54,10 @@ def find_times(doc: Document) -> Iterator[Extraction]:
         for match in pattern().finditer(doc.lower):
             found = read(match, doc)
             if found is not None:
-                yield _item(match, *found)
+                yield _item(match, *found, doc)
 
 
-def _item(match: re.Match[str], reading: TimeReading, confidence: float) -> Extraction:
+def _item(match: re.Match[str], reading: TimeReading, confidence: float, doc: Document) -> Extraction:
     extra: dict[str, object] = {}
     if match.groupdict().get("until"):
         extra["until"] = match["until"].replace(".", ":").zfill(5)
@@ -66,7 +66,10 @@ def _item(match: re.Match[str], reading: TimeReading, confidence: float) -> Extr
     if reading.approximate:
         extra["approximate"] = True
     end = match.end() - (len(match[0]) - len(match[0].rstrip()))
-    return Extraction("time", reading.time.strftime("%H:%M"), match.start(), end, confidence, extra)
+    start = match.start()
+    if match.groupdict().get("half") and match.groupdict().get("hour") and doc.text[:start].endswith("เมื่อ"):
+        start = match.start("hour")  # เมื่อเช้า is the day
+    return Extraction("time", reading.time.strftime("%H:%M"), start, end, confidence, extra)
 
 
 def _clock(match: re.Match[str], doc: Document) -> tuple[TimeReading, float] | None:

@@ -24,7 +24,7 @@ fields:
   - name: loud
     type: choice
     label: {th: ดังแค่ไหน, en: How loud}
-    ask: {th: ดังแค่ไหนคะ, en: How loud?}
+    ask: {th: ดังแค่ไหนคะ, en: 'How loud?'}
     choices:
       - {id: very, label: {th: มาก, en: Very}}
       - {id: little, label: {th: น้อย, en: A little}}
@@ -33,7 +33,7 @@ fields:
     required: false
     when: {field: loud, equals: very}
     label: {th: ตั้งแต่วันที่, en: Since}
-    ask: {th: ตั้งแต่วันไหนคะ, en: Since when?}
+    ask: {th: ตั้งแต่วันไหนคะ, en: 'Since when?'}
     example: {th: เมื่อวาน, en: yesterday}
 """
 
@@ -52,8 +52,9 @@ WRONG = [
     ("type: choice", "type: choice\n    validator: {min_length: 3}", 8, "does not work on type choice"),
     ("type: date", "type: date\n    validator: {max_age_days: soon}", 15, "needs a whole number"),
     ("label: {th: ตั้งแต่วันที่, en: Since}", "label: {th: ตั้งแต่วันที่}", 17, "'label' is missing in language 'en'"),
-    ("en: Since when?", "en: ''", 18, "'ask' is missing in language 'en'"),
+    ("en: 'Since when?'", "en: ''", 18, "'ask' is missing in language 'en'"),
     ("example: {th: เมื่อวาน, en: yesterday}\n", "", 13, "'example' is missing"),
+    ("en: 'How loud?'", "en: How loud?", 9, "needs quotes"),
     ("field: loud, equals: very", "field: quiet, equals: very", 16, "'quiet', which is no field"),
     ("field: loud, equals: very", "field: loud, equals: huge", 16, "'huge' is no choice of field 'loud'"),
     ("field: loud, equals: very", "field: loud, like: very", 16, "a condition names a field and one of"),
