@@ -104,7 +104,7 @@ class _Converter:
         if (
             "?" in str(node.value)
             and not getattr(node, "style", None)
-            and any(each.flow_style for each in self.above[:-1])
+            and any(getattr(each, "flow_style", False) for each in self.above[:-1])
         ):
             self.errors.append(FormError(self.file, line, QUESTION))
         value = self.maker.construct_object(node)
