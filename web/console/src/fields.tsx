@@ -12,6 +12,17 @@ export function baht(satang: number): string {
 
 export const bankName = (code: string) => banks.value[code] ?? code;
 
+/** A day as a calendar says it, exactly as far as it is known: 2026-11-05, 2026-10, 2026 or 2026-11-09/2026-11-15. */
+function day(value: string): string {
+  if (value.includes("/")) return value.split("/").map(day).join(" – ");
+  if (!/^\d{4}(-\d\d){0,2}$/.test(value)) return value;
+  const options: Intl.DateTimeFormatOptions = { year: "numeric", timeZone: "UTC" };
+  if (value.length > 4) options.month = "long";
+  if (value.length > 7) options.day = "numeric";
+  const whole = value + "-01-01".slice(value.length - 4);
+  return new Date(`${whole}T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
+}
+
 /** A stored value in words: a choice by its label, money in baht, a day as a calendar says it. */
 export function shown(field: Field, value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
@@ -20,20 +31,7 @@ export function shown(field: Field, value: unknown): string {
   if (field.type === "money" && typeof value === "number") return baht(value);
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (field.type === "bank") return bankName(String(value));
-  if (field.type === "date" && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)) {
-    const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-    return new Date(`${value}T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
-  }
-  if (field.type === "date" && typeof value === "string" && /^\d{4}(-\d\d)?$/.test(value)) {
-    // Known by its month or year only.
-    const month = value.length > 4 ? value : `${value}-01`;
-    const options: Intl.DateTimeFormatOptions = { year: "numeric", timeZone: "UTC" };
-    if (value.length > 4) options.month = "long";
-    return new Date(`${month}-01T00:00:00Z`).toLocaleDateString(lang.value === "en" ? "en-GB" : "th-TH", options);
-  }
-  if (field.type === "date" && typeof value === "string" && value.includes("/")) {
-    return value.split("/").map((day) => shown(field, day)).join(" – ");
-  }
+  if (field.type === "date" && typeof value === "string") return day(value);
   // A telephone number as people write it here.
   const phone = /^\+66(\d{1,2})(\d{3})(\d{4})$/.exec(String(value));
   return phone ? `0${phone[1]}-${phone[2]}-${phone[3]}` : String(value);
