@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from connectors.console.accounts_api import AccountsApi
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
@@ -176,6 +177,7 @@ def build(settings: Settings) -> Gateway:
     clock, streams = DeskClock(console_threads, worker.deliver), Streams(console_threads, desk.live)
     front = DeskFront(console_threads, worker.deliver, clock, desk.accept)
     metrics.watch("consoles_open", "Open consoles", lambda: streams.open)
+    auth = Auth(console_threads, origins, settings.public_base_url.startswith("https:"), addresses.of)
     return Gateway(
         settings=settings,
         metrics=metrics,
@@ -185,7 +187,7 @@ def build(settings: Settings) -> Gateway:
         polls=polls,
         uploads=Uploads(desk, tokens, origins, largest),
         console=Handlers(
-            auth=Auth(console_threads, origins, secure=settings.public_base_url.startswith("https:")),
+            auth=auth,
             api=ConsoleApi(console_threads, front, line.allowances),
             desk=DeskApi(console_threads, front),
             cases=CasesApi(console_threads),
@@ -195,6 +197,7 @@ def build(settings: Settings) -> Gateway:
             reports=ReportsApi(console_threads),
             keeping=KeepingApi(console_threads, front),
             settings=SettingsApi(console_threads),
+            accounts=AccountsApi(console_threads, auth, settings.public_base_url),
         ),
         storage=storage,
         worker=worker,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
 from connectors.console.auth import AGENT
+from connectors.console.file_response import file_response
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import cases, conversations, evidence, question_words, questions
+from intake.cases import access, cases, conversations, evidence, question_words, questions
 from intake.cases.questions import QuestionView
 from intake.messaging.threads import DatabaseThreads
 
 MAX_QUESTION = 1000  # characters
 DEFAULT_LANGUAGE = "th"
-SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 class CaseApi:
@@ -44,13 +43,8 @@ class CaseApi:
         """The shared copy: without where it was taken. Nothing in it may run in our pages."""
         number, evidence_id = request.match_info["number"], request.match_info["id"]
         content, content_type, name = await self._threads.run(_shared, number, evidence_id)
-        way = "inline" if content_type in SHOWN else "attachment"
-        headers = {
-            "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name or 'file', safe='')}",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store",
-        }
-        return web.Response(body=content, content_type=content_type, headers=headers)
+        await self._threads.run(access.log, request[AGENT], "file_read", evidence_id, number)
+        return file_response(content, content_type, name)
 
 
 def _ask(number: str, agent_id: str, field: str | None, words: str | None) -> tuple[QuestionView, str]:

@@ -8,9 +8,9 @@ from aiohttp import web
 
 from connectors.console import parse
 from connectors.console.auth import AGENT
-from connectors.console.shapes import agent_json, time_json
-from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import access, accounts, agents, clock, desk, hours, presence, routing
+from connectors.console.shapes import time_json
+from connectors.http import BadRequest, json_response, read_json
+from intake.cases import access, agents, clock, desk, hours, presence, routing
 from intake.messaging.threads import DatabaseThreads
 
 
@@ -45,53 +45,6 @@ class PeopleApi:
         if not isinstance(body.get("away"), bool):
             raise BadRequest("away")
         await self._run(presence.set_away, request[AGENT].id, body["away"])
-        return web.Response(status=204)
-
-    async def add_agent(self, request: web.Request) -> web.Response:
-        body = await read_json(request)
-        access.require(request[AGENT], "admin")
-        email, password = parse.words(body, "email", 300), parse.words(body, "password", 300)
-        role = parse.one_of(body.get("role", "agent"), agents.ROLES, "role")
-        teams = body.get("teams", [])
-        if "@" not in email or not isinstance(teams, list) or not set(teams) <= set(desk.current().teams):
-            raise BadRequest("email, teams")
-        name = parse.maybe_words(body, "name", 100) or ""
-        made = await self._run(agents.create, email, password, role=role, name=name, teams=teams)
-        await self._run(access.log, request[AGENT], "agent_added", made.id, role)
-        return json_response({"agent": agent_json(made)}, status=201)
-
-    async def remove_agent(self, request: web.Request) -> web.Response:
-        access.require(request[AGENT], "admin")
-        found = await self._run(agents.get, request.match_info["id"])
-        if found is None:
-            raise NotFound("agent")
-        await self._run(agents.deactivate, found.id)
-        await self._run(access.log, request[AGENT], "agent_closed", found.id)
-        return web.Response(status=204)
-
-    async def list_sessions(self, request: web.Request) -> web.Response:
-        found = await self._run(accounts.sessions, request[AGENT].id)
-        shown = [
-            {"id": one.id, "created_at": time_json(one.created_at), "expires_at": time_json(one.expires_at)}
-            for one in found
-        ]
-        return json_response({"sessions": shown})
-
-    async def end_session(self, request: web.Request) -> web.Response:
-        if not await self._run(accounts.end_session, request[AGENT].id, request.match_info["id"]):
-            raise NotFound("session")
-        return web.Response(status=204)
-
-    async def begin_totp(self, request: web.Request) -> web.Response:
-        await read_json(request)
-        agent = request[AGENT]
-        address = await self._run(accounts.begin_totp, agent.id, agent.email)
-        return json_response({"otpauth": address}, status=201)
-
-    async def confirm_totp(self, request: web.Request) -> web.Response:
-        body = await read_json(request)
-        await self._run(accounts.confirm_totp, request[AGENT].id, parse.words(body, "otp", 10))
-        await self._run(access.log, request[AGENT], "totp_on", request[AGENT].id)
         return web.Response(status=204)
 
     async def audit(self, request: web.Request) -> web.Response:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from connectors.console import keeping_schemas as k
 from connectors.console import schemas as s
+from connectors.console.accounts_api import AccountsApi
 from connectors.console.api import ConsoleApi
 from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
@@ -44,6 +45,7 @@ class Handlers:
     reports: ReportsApi
     keeping: KeepingApi
     settings: SettingsApi
+    accounts: AccountsApi
 
 
 def table(handlers: Handlers) -> list[Route]:
@@ -59,17 +61,30 @@ def table(handlers: Handlers) -> list[Route]:
 
 
 def _account(h: Handlers) -> list[Route]:
-    one = f"{API}/session"
+    one, invited, api = f"{API}/session", f"{API}/invitations", h.accounts
     return [
         Route("GET", f"{API}/line/quota", h.api.show_quota, "LINE messages that cost: used, left, per case", s.QUOTA),
-        Route("POST", one, h.auth.log_in, "Log in", s.AGENT, s.LOGIN, errors=(429,), login=False),
-        Route("GET", one, h.auth.who, "Who is logged in", s.AGENT),
+        Route("POST", one, h.auth.log_in, "Log in", s.LOGGED_IN, s.LOGIN, errors=(429,), login=False),
+        Route("GET", one, h.auth.who, "Who is logged in", s.LOGGED_IN, bare=True),
         Route("DELETE", one, h.auth.log_out, "Log out", status=204, login=False),
-        Route("GET", f"{API}/sessions", h.people.list_sessions, "My open sessions", s.FREE),
-        Route("DELETE", f"{API}/sessions/{{id}}", h.people.end_session, "End a session", status=204, errors=(404,)),
-        Route("POST", f"{API}/totp", h.people.begin_totp, "Begin a second factor", s.FREE, s.EMPTY, status=201),
-        Route("POST", f"{API}/totp/confirm", h.people.confirm_totp, "Turn it on with a code", None, s.OTP, status=204),
-    ]
+        Route("POST", f"{one}/password", api.change_password, "Change one's password", s.AGENT, s.PASSWORDS,
+              errors=(422, 429), log="own"),
+        Route("GET", f"{API}/sessions", api.list_sessions, "My open sessions", s.FREE),
+        Route("DELETE", f"{API}/sessions/{{id}}", api.end_session, "End a session", status=204, errors=(404,),
+              log="own"),
+        Route("POST", f"{API}/totp", api.begin_totp, "Begin a second factor; a code, where there is one", s.FREE,
+              s.MAYBE_OTP, status=201, errors=(429,), bare=True, log="own"),
+        Route("POST", f"{API}/totp/confirm", api.confirm_totp, "Turn it on with a code", None, s.OTP, status=204,
+              bare=True, log="own"),
+        Route("GET", invited, api.list_invitations, "Links that wait to be used", s.FREE, errors=(403,)),
+        Route("POST", invited, api.invite, "Invite somebody by a link", s.LINK, s.INVITED, status=201, errors=(409,),
+              log="own"),
+        Route("DELETE", f"{invited}/{{id}}", api.take_back, "Make a link void", status=204, errors=(404,), log="own"),
+        Route("POST", f"{invited}/look", api.look_at_invitation, "Whom a link is for", s.FREE, s.TOKEN,
+              errors=(404, 429), login=False),
+        Route("POST", f"{invited}/accept", api.accept, "Use a link: set name and password", s.AGENT, s.ACCEPT,
+              status=201, errors=(404, 409, 422, 429), login=False),
+    ]  # fmt: skip
 
 
 def _conversations(h: Handlers) -> list[Route]:
@@ -97,7 +112,7 @@ def _conversations(h: Handlers) -> list[Route]:
               query={"q": string(maxLength=200)}, errors=(400,)),
         Route("GET", f"{API}/events", h.streams.handle, "What happens, as server-sent events"),
         Route("GET", ONE, desk.show, "One conversation: draft, cases, what happened", s.FREE,
-              query={"lang": string(enum=["th", "en"])}, errors=(404,)),
+              query={"lang": string(enum=["th", "en"])}, errors=(404,), log="own"),
         Route("GET", f"{ONE}/messages", api.show_messages,
               "The transcript: the latest lines, or those after (before) a seq; notes included", s.MESSAGES,
               query=page, errors=(400, 404)),
@@ -110,9 +125,11 @@ def _conversations(h: Handlers) -> list[Route]:
               errors=taken),
         Route("POST", f"{ONE}/lend", desk.lend, "Let the assistant ask one field", s.CONVERSATION, s.FIELD,
               errors=(*taken, 422)),
-        Route("POST", f"{ONE}/draft", desk.fill, "Fill in a field of the draft", s.FREE, s.FILL, errors=(*taken, 422)),
-        Route("POST", f"{ONE}/read", desk.read, "I have seen it", None, s.EMPTY, status=204, errors=(404,)),
-        Route("POST", f"{ONE}/typing", desk.typing, "I am writing", None, s.EMPTY, status=204, errors=(404,)),
+        Route("POST", f"{ONE}/draft", desk.fill, "Fill in a field of the draft", s.FREE, s.FILL, errors=(*taken, 422),
+              log="own"),
+        Route("POST", f"{ONE}/read", desk.read, "I have seen it", None, s.EMPTY, status=204, errors=(404,), log="none"),
+        Route("POST", f"{ONE}/typing", desk.typing, "I am writing", None, s.EMPTY, status=204, errors=(404,),
+              log="none"),
         Route("POST", f"{ONE}/messages", api.say, "Write to the person", s.MESSAGE, s.SAY, status=201, errors=taken),
         Route("POST", f"{ONE}/held", desk.say_soon, "Write, with some seconds to take it back", s.FREE, s.SAY_SOON,
               status=202, errors=taken),
@@ -126,24 +143,25 @@ def _cases(h: Handlers) -> list[Route]:
     filters = {name: string() for name in ("state", "form", "channel", "assignee", "tag", "priority")}
     filters |= {name: string("a day of filing, in Bangkok", format="date") for name in ("from", "to")}
     filters["sort"] = string(enum=["newest", "oldest"])
-    listed = filters | {"limit": LIMIT, "masked": string(), "cursor": string("of the page before")}
+    listed = filters | {"limit": LIMIT, "cursor": string("of the page before")}
     return [
         Route("GET", f"{API}/cases", api.list_cases, "The latest cases", s.CASES, query=listed, errors=(400,)),
         Route("POST", f"{API}/cases", api.enter, "Enter a case that came another way", s.FREE, s.ENTER, status=201,
-              errors=(422,)),
+              errors=(422,), log="own"),
         Route("GET", f"{API}/forms", api.forms, "The forms' declarations", s.FREE),
         Route("GET", f"{API}/export/cases", api.export_list, "The list as CSV or XLSX",
-              query=filters | {"format": string(enum=["csv", "xlsx"])}, errors=(400,)),
-        Route("GET", f"{API}/files/{{id}}", api.file, "A file that a person sent", errors=(404,)),
+              query=filters | {"format": string(enum=["csv", "xlsx"])}, errors=(400,), log="own"),
+        Route("GET", f"{API}/files/{{id}}", api.file, "A file that a person sent", errors=(404,), log="own"),
         Route("GET", CASE, api.show_case, "One case; masked unless revealed", s.CASE,
-              query={"view": string(enum=["desk"]), "masked": string()}, errors=(404,)),
+              query={"view": string(enum=["desk"])}, errors=(404,), log="own"),
         Route("GET", f"{CASE}/related", api.related, "Cases that share respondent or person", s.FREE, errors=(404,)),
         Route("GET", f"{CASE}/export", api.export, "As JSON or a page to print",
-              query={"format": string(enum=["json", "html"])}, errors=(400, 404)),
-        Route("POST", f"{CASE}/reveal", api.reveal, "See it unmasked for a while", s.FREE, s.REASON, errors=(404,)),
+              query={"format": string(enum=["json", "html"])}, errors=(400, 404), log="own"),
+        Route("POST", f"{CASE}/reveal", api.reveal, "See it unmasked for a while", s.FREE, s.REASON, errors=(404,),
+              log="own"),
         Route("POST", f"{CASE}/state", api.change_state, "Move it on", s.FREE, s.STATE, errors=(404, 409)),
         Route("POST", f"{CASE}/edit", api.edit, "Correct an answer, with a reason", s.FREE, s.EDIT,
-              errors=(404, 409, 422)),
+              errors=(404, 409, 422), log="own"),
         Route("POST", f"{CASE}/work", api.set_work, "Assignee, priority, tags", s.FREE, s.WORK, errors=(404,)),
         Route("POST", f"{CASE}/questions", api.walled(h.questions.ask, change=True),
               "Ask the complainant for a field of the form, or in your own words; the answer comes as an event",
@@ -151,19 +169,27 @@ def _cases(h: Handlers) -> list[Route]:
         Route("GET", f"{CASE}/questions", api.walled(h.questions.list_questions), "What was asked", s.QUESTIONS,
               errors=(404,)),
         Route("GET", f"{CASE}/evidence/{{id}}", api.walled(h.questions.show_evidence),
-              "A file of the case, without the place and device it was made with", errors=(404, 422)),
+              "A file of the case, without the place and device it was made with", errors=(404, 422), log="own"),
         Route("POST", f"{CASE}/notes", api.note, "A note on its timeline", s.FREE, s.NOTE, status=201, errors=(404,)),
     ]  # fmt: skip
 
 
 def _people(h: Handlers) -> list[Route]:
-    api = h.people
+    api, own, one = h.people, h.accounts, f"{API}/agents/{{id}}"
     return [
         Route("GET", f"{API}/agents", api.colleagues, "Colleagues, presence, load; the desk", s.FREE),
-        Route("POST", f"{API}/agents", api.add_agent, "Add an account", s.AGENT, s.NEW_AGENT, status=201,
-              errors=(409, 422)),
-        Route("DELETE", f"{API}/agents/{{id}}", api.remove_agent, "Close an account", status=204, errors=(404,)),
-        Route("POST", f"{API}/presence", api.set_presence, "Away, or back", None, s.AWAY, status=204),
+        Route("POST", f"{API}/agents", own.add_agent, "Add an account", s.AGENT, s.NEW_AGENT, status=201,
+              errors=(409, 422), log="own"),
+        Route("PUT", one, own.change_agent, "Role, teams, name", s.AGENT, s.CHANGED_AGENT, errors=(404, 409),
+              log="own"),
+        Route("DELETE", one, own.remove_agent, "Close an account", status=204, errors=(404, 409), log="own"),
+        Route("POST", f"{one}/reset", own.reset_password, "A link for a new password", s.LINK, s.EMPTY, status=201,
+              errors=(404,), log="own"),
+        Route("DELETE", f"{one}/sessions", own.end_agents_sessions, "End all their sessions", status=204,
+              errors=(404,), log="own"),
+        Route("DELETE", f"{one}/totp", own.end_agents_totp, "Their second factor is lost", status=204, errors=(404,),
+              log="own"),
+        Route("POST", f"{API}/presence", api.set_presence, "Away, or back", None, s.AWAY, status=204, log="none"),
         Route("GET", f"{API}/audit", api.audit, "Who read and changed what", s.FREE,
               query={"subject": string(), "limit": LIMIT}, errors=(403,)),
     ]  # fmt: skip
@@ -175,28 +201,34 @@ def _keeping(h: Handlers) -> list[Route]:
     one = {path: f"{path}/{{id}}" for path in (views, canned, macros)}
     return [
         Route("GET", views, api.list_views, "My saved views and those of my teams", k.VIEWS),
-        Route("POST", views, api.add_view, "Keep one", k.ONE_VIEW, k.NEW_VIEW, status=201, errors=(422,)),
-        Route("PUT", one[views], api.change_view, "Change one", k.ONE_VIEW, k.CHANGED_VIEW, errors=lost),
-        Route("DELETE", one[views], api.drop_view, "Drop one", status=204, errors=lost),
+        Route("POST", views, api.add_view, "Keep one", k.ONE_VIEW, k.NEW_VIEW, status=201, errors=(422,), log="own"),
+        Route("PUT", one[views], api.change_view, "Change one", k.ONE_VIEW, k.CHANGED_VIEW, errors=lost, log="own"),
+        Route("DELETE", one[views], api.drop_view, "Drop one", status=204, errors=lost, log="own"),
         Route("GET", canned, api.list_canned, "Canned replies", k.ALL_CANNED),
-        Route("POST", canned, api.add_canned, "Keep one", k.CANNED, k.NEW_CANNED, status=201, errors=(409, 422)),
-        Route("PUT", one[canned], api.change_canned, "Change one", k.CANNED, k.NEW_CANNED, errors=(404, 409, 422)),
-        Route("DELETE", one[canned], api.remove_canned, "Drop one", status=204, errors=lost),
+        Route("POST", canned, api.add_canned, "Keep one", k.CANNED, k.NEW_CANNED, status=201, errors=(409, 422),
+              log="own"),
+        Route("PUT", one[canned], api.change_canned, "Change one", k.CANNED, k.NEW_CANNED, errors=(404, 409, 422),
+              log="own"),
+        Route("DELETE", one[canned], api.remove_canned, "Drop one", status=204, errors=lost, log="own"),
         Route("GET", macros, api.list_macros, "Several actions by one key", k.MACROS),
-        Route("POST", macros, api.add_macro, "Keep one", k.MACRO, k.NEW_MACRO, status=201, errors=(409, 422)),
-        Route("PUT", one[macros], api.change_macro, "Change one", k.MACRO, k.NEW_MACRO, errors=(404, 409, 422)),
-        Route("DELETE", one[macros], api.drop_macro, "Drop one", status=204, errors=lost),
+        Route("POST", macros, api.add_macro, "Keep one", k.MACRO, k.NEW_MACRO, status=201, errors=(409, 422),
+              log="own"),
+        Route("PUT", one[macros], api.change_macro, "Change one", k.MACRO, k.NEW_MACRO, errors=(404, 409, 422),
+              log="own"),
+        Route("DELETE", one[macros], api.drop_macro, "Drop one", status=204, errors=lost, log="own"),
         Route("POST", f"{ONE}/macros/{{macro}}", api.run_macro, "Run a macro, or say what it would do", k.EFFECTS,
-              k.RUN, errors=(404, 409)),
+              k.RUN, errors=(404, 409), log="own"),
         Route("GET", desk, h.settings.show, "The desk's settings: hours, patience, capacity, teams", k.SETTINGS),
         Route("PUT", desk, h.settings.change, "Change sections of them", k.SETTINGS, k.CHANGED_SETTINGS,
-              errors=(409, 422)),
+              errors=(409, 422), log="own"),
     ]  # fmt: skip
 
 
 def _reports(h: Handlers) -> list[Route]:
     return [
-        Route("GET", f"{API}/reports/{name}", h.reports.of(name), summary, schema, query=PERIOD, errors=(400,))
+        Route(
+            "GET", f"{API}/reports/{name}", h.reports.of(name), summary, schema, query=PERIOD, errors=(400,), log="own"
+        )
         for name, (schema, summary) in REPORTS.items()
     ]
 
@@ -211,5 +243,5 @@ def add_routes(router: web.UrlDispatcher, handlers: Handlers, public_base_url: s
 
     router.add_get(OPENAPI_PATH, describe)
     for route in routes:
-        router.add_route(route.method, route.path, handlers.auth.guard(route.handler, route.login))
+        router.add_route(route.method, route.path, handlers.auth.guard(route))
     return routes

@@ -177,6 +177,23 @@ NEW_AGENT = obj(
     role=string(enum=["agent", "supervisor", "admin", "auditor"]),
     teams=array(string()),
 )
+_ACCOUNT: dict[str, Schema] = {
+    "name": string(maxLength=100),
+    "role": string(enum=["agent", "supervisor", "admin", "auditor"]),
+    "teams": array(string()),
+}
+CHANGED_AGENT = obj(["role", "teams"], **_ACCOUNT)
+INVITED = obj(["email"], email=string(), **_ACCOUNT)
+LINK = obj(["invitation", "url"], invitation=FREE, url=string("to be given to the person; shown this once"))
+TOKEN = obj(["token"], token=string("of the link"))
+ACCEPT = obj(["token", "password"], token=string(), password=string(minLength=10), name=string(maxLength=100))
+PASSWORDS = obj(["old", "new"], old=string(), new=string(minLength=10))
+MAYBE_OTP = obj(otp=string("of the second factor there is"))
+LOGGED_IN = obj(
+    ["agent"],
+    agent=ref("Agent"),
+    totp_required={"type": "boolean", "description": "nothing else works before POST /totp and /totp/confirm"},
+)
 AWAY = obj(["away"], away={"type": "boolean"})
 INBOX = obj(
     ["conversations", "counts", "cursor"],

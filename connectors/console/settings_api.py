@@ -37,6 +37,8 @@ class SettingsApi:
         version, sections = body.get("version"), body.get("sections")
         if not isinstance(version, int) or isinstance(version, bool) or not isinstance(sections, dict) or not sections:
             raise BadRequest("version, sections")
+        if "accounts" in sections:
+            access.require(agent, "admin")
         before = desk_settings.as_json(desk.current())
         await self._run(desk_settings.change, version, sections, {form.name for form in registry()})
         after = desk_settings.as_json(desk.current())

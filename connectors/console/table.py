@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -27,6 +27,18 @@ class Route:
     status: int = 200
     errors: tuple[int, ...] = ()
     login: bool = True
+    log: Literal["own", "none"] | None = None  # its handler writes the entry itself; there is nothing to put on record
+    bare: bool = False  # also before a second factor that is asked for was added
+
+    @property
+    def recorded(self) -> str:
+        """Where a call goes on record: own (by its handler), here (by the guard), or none.
+
+        What changes something is, and what reads one person's data; lists show nothing that is not masked.
+        """
+        if self.log is not None or not self.login:
+            return self.log or "none"
+        return "here" if self.method != "GET" or "{" in self.path else "none"
 
 
 def string(description: str = "", **more: Any) -> Schema:

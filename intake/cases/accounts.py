@@ -10,13 +10,14 @@ from typing import Any
 import pyotp
 from bson import Binary
 
-from intake.cases import vault
+from intake.cases import agents, clock, desk, vault
 from intake.cases.agents import WrongCredentials
 from intake.cases.documents import Agent, Session, collection
 from intake.errors import AppError
 
 ISSUER = "Rongthuk"
 STEP_SECONDS = 30  # RFC 6238
+LEADS = ("supervisor", "admin")  # need a second factor where the desk's settings ask for one
 STEPS_AROUND = 1  # a clock may be off by so many
 
 
@@ -57,15 +58,25 @@ def confirm_totp(agent_id: str, code: str) -> None:
 
 def check_totp(agent_id: str, code: str | None) -> None:
     """Check the code of an account that has a second factor. Raises CodeNeeded and WrongCredentials."""
-    found = collection(Agent).find_one({"_id": agent_id}, {"totp": 1, "totp_used": 1}) or {}
+    found = collection(Agent).find_one({"_id": agent_id}, {"totp": 1, "totp_used": 1, "locked_until": 1}) or {}
     if found.get("totp") is None:
         return
     if not code:
         raise CodeNeeded(f"agent {agent_id}")
+    locked_until = found.get("locked_until")
+    if locked_until and locked_until > clock.now():
+        raise agents.AccountLocked(seconds=int((locked_until - clock.now()).total_seconds()) + 1)
     step = _step(agent_id, found["totp"], code)
     unused = {"_id": agent_id, "$or": [{"totp_used": {"$exists": False}}, {"totp_used": {"$lt": step or 0}}]}
     if step is None or not collection(Agent).update_one(unused, {"$set": {"totp_used": step}}).modified_count:
+        agents.count_failure(agent_id)  # who has the password must not try the million codes
         raise WrongCredentials(f"agent {agent_id}")
+    collection(Agent).update_one({"_id": agent_id}, {"$set": {"failures": 0}})
+
+
+def must_add_totp(agent: agents.AgentView) -> bool:
+    """Whether the account may do nothing before it has a second factor."""
+    return desk.current().accounts.second_factor and agent.role in LEADS and not agent.has_totp
 
 
 def end_totp(agent_id: str) -> None:

@@ -93,8 +93,7 @@ def create(email: str, password: str, *, role: str = "agent", name: str = "", te
     """Add an agent. Raises AgentExists, PasswordTooShort, and ValueError for an unknown role."""
     if role not in ROLES:
         raise ValueError(f"role {role}")
-    if len(password) < MINIMUM_PASSWORD:
-        raise PasswordTooShort(minimum=MINIMUM_PASSWORD)
+    check_password(password)
     # The agent's id is the subject whose key seals the profile.
     agent_id, cipher, key = vault.current().new_subject()
     profile = cipher.seal_json({"email": email.strip(), "name": name or email.split("@")[0]}, f"agent:{agent_id}")
@@ -118,6 +117,17 @@ def create(email: str, password: str, *, role: str = "agent", name: str = "", te
     return _view(document)
 
 
+def check_password(password: str) -> None:
+    """Long enough is good enough. Raises PasswordTooShort."""
+    if len(password) < MINIMUM_PASSWORD:
+        raise PasswordTooShort(minimum=MINIMUM_PASSWORD)
+
+
+def exists(email: str) -> bool:
+    """Whether there is an account of this address, closed or not."""
+    return collection(Agent).find_one({"email_hash": _email_hash(email)}, {"_id": 1}) is not None
+
+
 def authenticate(email: str, password: str) -> AgentView:
     """The agent with this address and password. Raises WrongCredentials, AccountLocked.
 
@@ -133,28 +143,76 @@ def authenticate(email: str, password: str) -> AgentView:
     if locked_until and locked_until > now:
         raise AccountLocked(f"agent {found['_id']}", seconds=int((locked_until - now).total_seconds()) + 1)
     if not _verify(found["password_hash"], password):
-        _count_failure(found["_id"])
+        count_failure(found["_id"])
         raise WrongCredentials(f"agent {found['_id']}")
-    fields: dict[str, Any] = {"failures": 0}
+    # With a second factor the failures are forgotten when that was right, too.
+    fields: dict[str, Any] = {} if found.get("totp") is not None else {"failures": 0}
     if PasswordHasher().check_needs_rehash(found["password_hash"]):
         fields["password_hash"] = PasswordHasher().hash(password)
+    fields["seen_at"] = now
     collection(Agent).update_one({"_id": found["_id"]}, {"$set": fields, "$unset": {"locked_until": ""}})
     return _view(found)
 
 
+class LastAdmin(AppError):
+    """Somebody must remain who can administer."""
+
+    code = "last_admin"
+    status = 409
+    text_key = "errors.last_admin"
+
+
+def change(agent_id: str, *, role: str, teams: Sequence[str], name: str) -> AgentView:
+    """What an account may do, and its name. Raises LastAdmin, and KeyError for an unknown agent."""
+    found = collection(Agent).find_one({"_id": agent_id, "active": True})
+    if found is None or role not in ROLES:
+        raise KeyError(agent_id)
+    if found["role"] == "admin" and role != "admin":
+        _keep_an_admin(agent_id)
+    view = _view(found)
+    sealed = vault.current().cipher_for(agent_id).seal_json({"email": view.email, "name": name}, f"agent:{agent_id}")
+    fields = {"role": role, "teams": list(teams), "profile": Binary(sealed)}
+    collection(Agent).update_one({"_id": agent_id}, {"$set": fields})
+    return _view({**found, **fields})
+
+
+def is_password(agent_id: str, password: str) -> bool:
+    """Whether it is the agent's own; a wrong one counts as a failure."""
+    found = collection(Agent).find_one({"_id": agent_id}, {"password_hash": 1, "locked_until": 1}) or {}
+    locked_until, now = found.get("locked_until"), clock.now()
+    if locked_until and locked_until > now:
+        raise AccountLocked(f"agent {agent_id}", seconds=int((locked_until - now).total_seconds()) + 1)
+    if _verify(found.get("password_hash", _NOBODY_S_HASH), password):
+        return True
+    count_failure(agent_id)
+    return False
+
+
+def _keep_an_admin(agent_id: str) -> None:
+    others = {"role": "admin", "active": True, "_id": {"$ne": agent_id}}
+    if collection(Agent).find_one(others, {"_id": 1}) is None:
+        raise LastAdmin(f"agent {agent_id}")
+
+
 def set_password(agent_id: str, password: str) -> None:
-    """Change a password and end all sessions of the agent."""
-    if len(password) < MINIMUM_PASSWORD:
-        raise PasswordTooShort(minimum=MINIMUM_PASSWORD)
+    """Change a password and end all sessions of the agent. Raises PasswordTooShort."""
+    check_password(password)
     fields = {"password_hash": PasswordHasher().hash(password), "failures": 0}
     collection(Agent).update_one({"_id": agent_id}, {"$set": fields, "$unset": {"locked_until": ""}})
     collection(Session).delete_many({"agent_id": agent_id})
 
 
 def deactivate(agent_id: str) -> None:
-    """End an agent's access at once."""
+    """End an agent's access at once. Raises LastAdmin."""
+    if collection(Agent).find_one({"_id": agent_id, "role": "admin", "active": True}, {"_id": 1}):
+        _keep_an_admin(agent_id)
     collection(Agent).update_one({"_id": agent_id}, {"$set": {"active": False}})
     collection(Session).delete_many({"agent_id": agent_id})
+
+
+def end_sessions(agent_id: str) -> int:
+    """End all sessions of an agent; returns how many there were."""
+    return int(collection(Session).delete_many({"agent_id": agent_id}).deleted_count)
 
 
 def list_agents(limit: int = 200) -> list[AgentView]:
@@ -177,6 +235,11 @@ def open_session(agent_id: str) -> str:
     return token
 
 
+def session_id(token: str) -> str:
+    """The name of a session, which opens nothing."""
+    return _token_hash(token)[:16]
+
+
 def session_agent(token: str) -> AgentView | None:
     """The agent of a live session, or None."""
     session = collection(Session).find_one({"_id": _token_hash(token)})
@@ -197,7 +260,8 @@ def close_session(token: str) -> None:
     collection(Session).delete_one({"_id": _token_hash(token)})
 
 
-def _count_failure(agent_id: str) -> None:
+def count_failure(agent_id: str) -> None:
+    """One more wrong password or code; too many lock the account for a while."""
     found = collection(Agent).find_one_and_update(
         {"_id": agent_id}, {"$inc": {"failures": 1}}, return_document=ReturnDocument.AFTER
     )

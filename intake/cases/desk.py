@@ -59,6 +59,12 @@ class Holding(_Part):
     undo_seconds: float = Field(default=5, ge=0, le=60)
 
 
+class Accounts(_Part):
+    """What is asked of those who log in."""
+
+    second_factor: bool = False  # supervisors and administrators must have one
+
+
 class Team(_Part):
     """A group of agents; an empty list of forms or languages fits everything."""
 
@@ -80,6 +86,7 @@ class Desk(_Part):
     agent: Holding = Holding()
     teams: dict[str, Team] = {"general": Team()}
     fallback_team: str = "general"
+    accounts: Accounts = Accounts()
 
     @field_validator("hours", "exceptions", mode="before")
     @classmethod

@@ -111,6 +111,17 @@ class SavedView(_Record):
     meta = _meta("saved_views", {"fields": ["owner", "place"]}, {"fields": ["team", "place"]})
 
 
+class Invitation(_Record):
+    """A link that makes an account or sets a password, by the hash of its token."""
+
+    id = StringField(primary_key=True)
+    by = StringField(required=True)
+    agent_id = StringField()  # whose password it sets
+    what = BinaryField(required=True)  # email, name, role, teams: sealed with the key of who made it
+    expires_at = DateTimeField(required=True)
+    meta = _meta("invitations", {"fields": ["expires_at"], "expireAfterSeconds": 0})
+
+
 class Signal(_Record):
     """What happens and is not kept, told to all gateways by the change stream (see `signals`)."""
 
@@ -133,5 +144,5 @@ class DeskChange(_Record):
 
 
 ALL: tuple[type[_Record], ...] = (
-    AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange, Signal,
+    AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange, Invitation, Signal,
 )  # fmt: skip

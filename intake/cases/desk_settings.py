@@ -22,7 +22,7 @@ from intake.cases.desk_documents import DeskChange
 from intake.cases.documents import Agent, Conversation, collection
 from intake.errors import AppError
 
-SECTIONS = ("hours", "public_holidays", "exceptions", "queue", "agent", "teams", "fallback_team")
+SECTIONS = ("hours", "public_holidays", "exceptions", "queue", "agent", "teams", "fallback_team", "accounts")
 _ID = "desk"
 
 

@@ -245,6 +245,7 @@ class Agent(Record):
     active = BooleanField(required=True, default=True)
     failures = IntField(required=True, default=0)
     locked_until = DateTimeField()
+    seen_at = DateTimeField()  # of the last log-in
     created_at = DateTimeField(required=True)
     meta = options(
         "agents", {"fields": ["email_hash"], "unique": True}, {"fields": ["role"]}, {"fields": ["active", "_id"]}

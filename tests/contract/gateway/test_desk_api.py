@@ -204,6 +204,7 @@ async def test_a_case_by_telephone_is_entered_and_worked_on(
     await post(people["one"], f"{path}/notes", {"text": "นัดโทรบ่ายสอง"}, 201)
     mine = (await get(people["one"], "/api/v1/cases?assignee=me"))["cases"]
     assert [(c["number"], c["work"]["priority"]) for c in mine] == [(made["number"], "high")]
+    await post(people["admin"], f"{path}/reveal", {"reason": "ตรวจงาน"})
     whole = await get(people["admin"], f"{path}?view=desk")
     assert [e["type"] for e in whole["events"]] == ["filed", "assignee", "priority", "tags", "edited", "state", "note"]
     told = whole["events"][4]["data"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from intake.cases import agents, conversations
+from intake.cases import agents, conversations, database
 from intake.settings import Settings
 from tests.contract.gateway.test_console_api import USER, a_conversation, get, post
 from tests.contract.gateway.test_desk_api import next_event, people, until_row
@@ -77,6 +77,8 @@ async def test_who_is_writing_is_seen_at_every_gateway(
                 assert b"typing" not in heard  # behind the wall nobody is heard writing
         await colleague.close()
         await stranger.close()
+    # The second one's end closed the connection that two gateways of one process share.
+    await asyncio.to_thread(database.connect, gateway.settings)
 
 
 async def test_an_answer_quotes_what_the_person_wrote(
