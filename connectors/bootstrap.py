@@ -19,6 +19,7 @@ from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
 from connectors.console.front import DeskFront
 from connectors.console.keeping_api import KeepingApi
+from connectors.console.learning_api import LearningApi
 from connectors.console.people_api import PeopleApi
 from connectors.console.reports_api import ReportsApi
 from connectors.console.routes import Handlers
@@ -197,6 +198,7 @@ def build(settings: Settings) -> Gateway:
             reports=ReportsApi(console_threads),
             keeping=KeepingApi(console_threads, front),
             settings=SettingsApi(console_threads),
+            learning=LearningApi(console_threads),
             accounts=AccountsApi(console_threads, auth, settings.public_base_url),
         ),
         storage=storage,

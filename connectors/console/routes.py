@@ -15,6 +15,7 @@ from connectors.console.case_api import CaseApi
 from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
 from connectors.console.keeping_api import KeepingApi
+from connectors.console.learning_api import LearningApi
 from connectors.console.people_api import PeopleApi
 from connectors.console.report_schemas import PERIOD, REPORTS
 from connectors.console.reports_api import ReportsApi
@@ -46,6 +47,7 @@ class Handlers:
     keeping: KeepingApi
     settings: SettingsApi
     accounts: AccountsApi
+    learning: LearningApi
 
 
 def table(handlers: Handlers) -> list[Route]:
@@ -57,6 +59,7 @@ def table(handlers: Handlers) -> list[Route]:
         *_people(handlers),
         *_reports(handlers),
         *_keeping(handlers),
+        *_learning(handlers),
     ]
 
 
@@ -221,6 +224,20 @@ def _keeping(h: Handlers) -> list[Route]:
         Route("GET", desk, h.settings.show, "The desk's settings: hours, patience, capacity, teams", k.SETTINGS),
         Route("PUT", desk, h.settings.change, "Change sections of them", k.SETTINGS, k.CHANGED_SETTINGS,
               errors=(409, 422), log="own"),
+    ]  # fmt: skip
+
+
+def _learning(h: Handlers) -> list[Route]:
+    api, one = h.learning, f"{API}/learning"
+    states = {"state": string(enum=["open", "labelled", "dropped"]), "limit": LIMIT}
+    return [
+        Route("POST", f"{ONE}/misread", api.mark, "The assistant took this line wrongly", None, s.LINE, status=204,
+              errors=(404,)),
+        Route("GET", one, api.list_examples, "Messages to learn from, with the guess", s.EXAMPLES, query=states,
+              errors=(400, 403), log="own"),
+        Route("POST", f"{one}/{{id}}", api.label, "Say what one is", s.EXAMPLE, s.LABEL, errors=(404, 422)),
+        Route("GET", f"{one}/export", api.give_out, "The labelled ones as examples for nlu_data/", errors=(403,),
+              log="own"),
     ]  # fmt: skip
 
 

@@ -194,6 +194,23 @@ LOGGED_IN = obj(
     agent=ref("Agent"),
     totp_required={"type": "boolean", "description": "nothing else works before POST /totp and /totp/confirm"},
 )
+LINE = obj(["seq"], seq={"type": "integer", "minimum": 1, "description": "of a line of the person"})
+LABEL = obj(intent={"type": ["string", "null"], "description": "null: nothing to learn from"})
+_EXAMPLE = obj(
+    ["id", "conversation_id", "at", "reason", "text", "state"],
+    id=string(),
+    conversation_id=string(),
+    at=TIME,
+    reason=string(enum=["not_understood", "corrected"]),
+    text=string(),
+    guess={"type": ["string", "null"]},
+    confidence={"type": ["number", "null"]},
+    state=string(enum=["open", "labelled", "dropped"]),
+    label={"type": ["string", "null"]},
+    by={"type": ["string", "null"]},
+)
+EXAMPLES = obj(["examples", "intents"], examples=array(_EXAMPLE), intents=array(string()))
+EXAMPLE = obj(["example"], example=_EXAMPLE)
 AWAY = obj(["away"], away={"type": "boolean"})
 INBOX = obj(
     ["conversations", "counts", "cursor"],

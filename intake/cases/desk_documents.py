@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, LongField, StringField
+from mongoengine import BinaryField, DateTimeField, Document, FloatField, IntField, ListField, LongField, StringField
 
 
 class _Record(Document):
@@ -122,6 +122,23 @@ class Invitation(_Record):
     meta = _meta("invitations", {"fields": ["expires_at"], "expireAfterSeconds": 0})
 
 
+class Example(_Record):
+    """A message that the assistant can learn from, and what people say it is."""
+
+    id = StringField(primary_key=True)  # conversation id:turn
+    conversation_id = StringField(required=True)
+    subject_id = StringField(required=True)
+    at = DateTimeField(required=True)
+    reason = StringField(required=True)  # not_understood | corrected
+    guess = StringField()
+    confidence = FloatField()
+    state = StringField(required=True)  # open | labelled | dropped
+    label = StringField()
+    by = StringField()
+    text = BinaryField(required=True)  # sealed with the person's key
+    meta = _meta("examples", {"fields": ["state", "-at"]}, {"fields": ["subject_id"]})
+
+
 class Signal(_Record):
     """What happens and is not kept, told to all gateways by the change stream (see `signals`)."""
 
@@ -144,5 +161,5 @@ class DeskChange(_Record):
 
 
 ALL: tuple[type[_Record], ...] = (
-    AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange, Invitation, Signal,
+    AuditEntry, Reveal, SearchRow, CannedReply, CaseWork, Macro, SavedView, DeskChange, Example, Invitation, Signal,
 )  # fmt: skip

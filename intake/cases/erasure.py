@@ -5,7 +5,7 @@ from __future__ import annotations
 from gridfs import GridFSBucket
 from mongoengine.connection import get_db
 
-from intake.cases import clock, inbox, search_index, vault
+from intake.cases import clock, inbox, learning, search_index, vault
 from intake.cases.documents import Conversation, EvidenceFile, InboxEntry, collection
 
 
@@ -16,6 +16,7 @@ def erase_person(subject_id: str) -> bool:
     """
     removed = vault.current().erase(subject_id)
     search_index.forget(subject_id)
+    learning.forget(subject_id)
     for conversation in collection(Conversation).find({"subject_id": subject_id}, {"_id": 1}):
         clear(conversation["_id"])
     return removed

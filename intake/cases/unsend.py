@@ -12,7 +12,7 @@ from typing import Any
 from bson import Binary
 from mongoengine.connection import get_db
 
-from intake.cases import cases, clock, evidence, vault
+from intake.cases import cases, clock, evidence, learning, vault
 from intake.cases.documents import Case, Conversation, Message, collection
 from intake.cases.forgetting import Traces, traces_of
 from intake.privacy.cipher import DataCipher
@@ -61,6 +61,7 @@ def take_back(conversation_id: str, channel: str, message_id: str) -> bool:
     _forget_in_tracker(cipher, conversation_id, traces)
     _forget_in_cases(cipher, conversation_id, traces)
     evidence.discard(conversation_id, gone)
+    learning.discard(conversation_id, traces.turn_ids)
     # For whoever has it open: it is gone from the transcript.
     collection(Conversation).update_one({"_id": conversation_id}, {"$set": {"unsent_at": clock.now()}})
     return True

@@ -30,7 +30,9 @@ from intake.cases import (
     handover,
     holding,
     inbox_lists,
+    invitations,
     lanes,
+    learning,
     macros,
     masking,
     presence,
@@ -205,6 +207,12 @@ def use_what_is_kept(lead: agents.AgentView, conversation_id: str) -> None:
     desk_settings.change(0, {"teams": {"general": {}}}, set())
     desk_settings.change(1, {"teams": None}, set())
     desk_settings.forget()
+    learning.note(conversation_id, "t", "กขค", reason="corrected")
+    learning.label(learning.examples()[0].id, None, lead.id)
+    learning.discard(conversation_id, ["t"])
+    token, _ = invitations.invite(lead, "i@example.org", role="agent", name="", teams=[])
+    invitations.waiting()
+    invitations.take_back(invitations.look(token).id)
 
 
 def search_and_list(agent: agents.AgentView, filed: CaseView) -> None:

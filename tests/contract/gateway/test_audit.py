@@ -74,6 +74,8 @@ async def test_every_route_that_matters_leaves_an_entry(gateway: RunningGateway,
         await account_calls(call, gateway, known)
         for name in ("volume", "service", "assistant", "satisfaction", "agents"):
             await call("GET", f"/reports/{name}")
+        await call("GET", "/learning")
+        await call("GET", "/learning/export")
         await call("PUT", "/desk", {"version": 0, "sections": {"public_holidays": False}})
         # Of what the guard records, one that changes and one that reads.
         await call("POST", "/conversations/{id}/claim", {}, people["one"], id=known["conversation"])

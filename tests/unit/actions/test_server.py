@@ -8,7 +8,7 @@ import pytest
 
 from actions import bootstrap
 from actions.server import ACTIONS
-from intake.cases import cases, conversations
+from intake.cases import cases, conversations, learning
 from tests.unit.actions.conftest import RasaSide, Server
 
 STORY = "สั่งรองเท้าจากเพจ Sneaker Hub TH ทางเฟซบุ๊ก โอนไปสองพันห้า ร้านไม่ส่งของแล้วบล็อกหนี"
@@ -124,6 +124,8 @@ def test_not_understood_twice_offers_a_human(rasa: RasaSide) -> None:
     second = rasa.turn("งจฉ", action="action_default_fallback", intent="nlu_fallback")
     assert first != second
     assert [button["title"] for button in rasa.said[0]["buttons"]] == ["คุยกับเจ้าหน้าที่"]
+    kept = {one.text: one for one in learning.examples()}
+    assert {"กขค", "งจฉ"} <= set(kept) and kept["กขค"].reason == "not_understood"
 
 
 def test_a_kept_draft_is_found_again(rasa: RasaSide) -> None:
