@@ -7,12 +7,9 @@ to see a conversation, by its document, nothing of it may be in the answer, and 
 
 from __future__ import annotations
 
-import asyncio
 import http.client
-import itertools
 import json
 import secrets
-import threading
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,11 +23,10 @@ from mongoengine.connection import get_db
 from intake.cases import agents, cases, conversations, desk, evidence, inbox, learning, search_work, visitors
 from intake.cases.inbox import Person
 from intake.settings import Settings
-from tests.support.running_gateway import RunningGateway
+from tests.support.threaded_gateway import log_in, threaded_gateway
 
 API = "/api/v1"
 FORMS = {"general": "online_purchase", "money": "scam"}
-_serial = itertools.count()
 
 
 @dataclass
@@ -75,30 +71,16 @@ class Matter:
 @pytest.fixture(scope="module")
 def desk_running(mongo_settings: Settings) -> Iterator[list[Client]]:
     """A gateway in a thread of its own, and four agents: two of one team, one of the other, one of a third."""
-    loop, gateway = asyncio.new_event_loop(), RunningGateway(mongo_settings, line=False)
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(gateway.__aenter__(), loop).result(60)
-    teams = {"general": desk.Team(), "money": desk.Team(forms=("scam",)), "third": desk.Team(forms=("telecom",))}
-    desk.use(desk.Desk(teams=teams))
-    clients = []
-    for team in ("general", "general", "money", "third"):
-        account = {"email": f"a{next(_serial)}-{secrets.token_hex(3)}@example.org", "password": "a-password-of-theirs"}
-        made = agents.create(**account, teams=[team])
-        clients.append(Client(gateway.settings.port, made.id, (team,), _log_in(gateway.settings.port, account)))
-    yield clients
-    desk.use(None)
-    asyncio.run_coroutine_threadsafe(gateway.__aexit__(None, None, None), loop).result(60)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-
-
-def _log_in(port: int, account: dict[str, str]) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("POST", f"{API}/session", json.dumps(account), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    assert answer.status == 200, answer.read()
-    return str(answer.headers["Set-Cookie"]).split(";")[0]
+    with threaded_gateway(mongo_settings) as gateway:
+        teams = {"general": desk.Team(), "money": desk.Team(forms=("scam",)), "third": desk.Team(forms=("telecom",))}
+        desk.use(desk.Desk(teams=teams))
+        port, clients = gateway.settings.port, []
+        for team in ("general", "general", "money", "third"):
+            account = {"email": f"{secrets.token_hex(6)}@example.org", "password": "a-password-of-theirs"}
+            made = agents.create(**account, teams=[team])
+            clients.append(Client(port, made.id, (team,), log_in(port, account)))
+        yield clients
+        desk.use(None)
 
 
 def a_matter(team: str) -> Matter:
