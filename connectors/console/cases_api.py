@@ -184,7 +184,7 @@ class CasesApi:
 
     async def _found(self, request: web.Request, most: int = 200) -> case_lists.Page:
         agent, query = request[AGENT], request.query
-        limit = parse.number(request, "limit", default=min(50, most), highest=most) or 1
+        limit = parse.number(request, "limit", default=min(50, most), highest=most)
         filters = case_lists.Filters(
             state=query.get("state"), form=query.get("form"), channel=query.get("channel"), tag=query.get("tag"),
             priority=query.get("priority"),

@@ -84,7 +84,7 @@ class DeskApi:
         """What an agent needs to begin: who, why, the draft and what it lacks, the person's cases, what happened."""
         agent, view = await self._view(request)
         moves = await self._run(handover.timeline, view.id)
-        own = await self._run(case_lists.of_conversation, view.id)
+        own = await self._run(case_lists.of_conversation, view.id, agent=agent)
         draft = await self._run(handed_draft.read, view.id)
         kept, standing = await self._run(holding.held, view), await self._run(waiting.standing, view)
         rating = await self._run(visitors.rating, view.id)

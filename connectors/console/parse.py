@@ -22,7 +22,7 @@ def number(request: web.Request, name: str, default: int, highest: int = 2**53) 
         return default
     if not (raw.isascii() and raw.isdigit()) or len(raw) > 16:
         raise BadRequest(name)
-    return min(int(raw), highest)
+    return max(min(int(raw), highest), 1 if name == "limit" else 0)  # to MongoDB a limit of 0 is none
 
 
 def one_of(value: Any, allowed: tuple[str, ...], name: str) -> str:

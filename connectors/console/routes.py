@@ -27,7 +27,7 @@ from intake.cases.inbox_lists import SORTS, VIEWS
 
 API = "/api/v1"
 OPENAPI_PATH = "/api/openapi.json"
-LIMIT: Schema = {"type": "integer", "minimum": 0, "maximum": 200, "default": 50}
+LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 ONE = f"{API}/conversations/{{id}}"
 CASE = f"{API}/cases/{{number}}"
 

@@ -36,9 +36,10 @@ def of_numbers(agent: AgentView, numbers: Sequence[str]) -> list[CaseHead]:
     return [found[number] for number in numbers if number in found]
 
 
-def of_conversation(conversation_id: str, limit: int = 20) -> list[CaseHead]:
-    """The cases of a conversation, newest first."""
-    return _heads({"conversation_id": conversation_id}, limit)
+def of_conversation(conversation_id: str, limit: int = 20, *, agent: AgentView | None = None) -> list[CaseHead]:
+    """The cases of a conversation, newest first; with an agent those that the agent sees."""
+    query: dict[str, Any] = {"conversation_id": conversation_id}
+    return _heads(query if agent is None else walls.cases(agent, query), limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,8 @@ def drop(macro_id: str) -> None:
 def effects(agent: AgentView, view: ConversationView, macro: MacroView) -> list[Effect]:
     """What a macro would do in a conversation now. A tag or priority is for the person's latest case the agent sees."""
     lang = "en" if view.language == "en" else "th"
-    heads = case_lists.of_conversation(view.id, 1)
-    number = next((head.number for head in case_lists.of_numbers(agent, [head.number for head in heads])), None)
+    heads = case_lists.of_conversation(view.id, 1, agent=agent)
+    number = heads[0].number if heads else None
     places = canned.values(agent, view, handed_draft.read(view.id), heads)
     found = []
     for action in macro.actions:
