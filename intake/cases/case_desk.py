@@ -37,6 +37,8 @@ def work_of(numbers: Sequence[str]) -> dict[str, Work]:
 def set_work(number: str, actor: str, changes: dict[str, Any]) -> Work:
     """Change assignee, priority or tags; each change is an event of the case with what it was before."""
     before = work_of([number]).get(number, Work())
+    if not changes:
+        return before
     for name, value in changes.items():
         old = getattr(before, name)
         old = list(old) if isinstance(old, tuple) else old
