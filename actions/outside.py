@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from functools import partial
 
-from mongoengine.connection import ConnectionFailure
-from pymongo.errors import PyMongoError
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -19,7 +16,6 @@ from actions.files import discard_files
 from actions.status import list_own_cases
 from actions.turns import FORM, Events, cleared, draft_of, language_of, say, utterance
 from intake.cases import learning
-from intake.errors import AppError
 from intake.forms import phrases
 from intake.forms.draft import Button, Draft, Reply
 from intake.forms.interruptions import answer_topic
@@ -27,8 +23,6 @@ from intake.forms.showing import button
 from intake.forms.telling import tells_of_a_complaint
 from intake.forms.urgency import urgent_in, urgent_reply
 from intake.texts import text
-
-log = logging.getLogger(__name__)
 
 # What an intent outside the form is answered with, when the text itself does not say which question it is.
 TOPICS = {
@@ -171,14 +165,8 @@ async def _remember(tracker: Tracker) -> None:
     if heard.event is not None or not heard.turn_id:
         return
     guess = next(((name, sure) for name, sure in heard.ranking if name != "nlu_fallback"), (heard.intent, None))
-    note = partial(
-        learning.note, tracker.sender_id, heard.turn_id, heard.text, reason="not_understood", guess=guess[0],
-        confidence=guess[1],
-    )  # fmt: skip
-    try:
-        await asyncio.to_thread(note)
-    except (AppError, PyMongoError, ConnectionFailure) as error:
-        log.warning("not kept to learn from", extra={"error": type(error).__name__})
+    note = partial(learning.note_if_possible, guess=guess[0], confidence=guess[1])
+    await asyncio.to_thread(note, tracker.sender_id, heard.turn_id, heard.text, reason="not_understood")
 
 
 def in_form(tracker: Tracker) -> bool:

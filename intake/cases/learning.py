@@ -7,6 +7,7 @@ addresses or handles in it.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ from typing import Any
 
 import yaml
 from bson import Binary
-from pymongo.errors import DuplicateKeyError
+from mongoengine.connection import ConnectionFailure
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from intake.cases import clock, conversations, vault
 from intake.cases.desk_documents import Example
 from intake.cases.documents import collection
 from intake.errors import AppError
+
+log = logging.getLogger(__name__)
 
 INTENTS = Path(__file__).resolve().parents[2] / "bot" / "domain" / "intents.yml"
 LONGEST = 500  # characters; what is longer is a story, and no example of anything
@@ -91,6 +95,14 @@ def note(
         collection(Example).insert_one(row)
     except DuplicateKeyError:
         collection(Example).update_one({"_id": example_id}, {"$set": {"reason": reason}})
+
+
+def note_if_possible(conversation_id: str, message_id: str, text: str, **about: Any) -> None:
+    """`note`, for where an answer must not hang on it: what goes wrong is logged."""
+    try:
+        note(conversation_id, message_id, text, **about)
+    except (AppError, PyMongoError, ConnectionFailure) as error:
+        log.warning("not kept to learn from", extra={"error": type(error).__name__})
 
 
 def examples(state: str = "open", limit: int = 100) -> list[ExampleView]:
