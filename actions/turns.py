@@ -70,7 +70,10 @@ def language_of(tracker: Tracker) -> str:
 def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply]) -> None:
     """Hand bubbles to Rasa."""
     for reply in replies:
-        buttons = [{"title": button.label, "payload": button.text} for button in reply.buttons]
+        buttons = [
+            {"title": button.label, "payload": button.text} | ({"opens": button.opens} if button.opens else {})
+            for button in reply.buttons
+        ]
         dispatcher.utter_message(text=reply.text, buttons=buttons, json_message=reply.card)
 
 

@@ -99,7 +99,9 @@ def line_frame(line: Line) -> dict[str, Any]:
             frame[name] = body[source]
     if body.get("quote"):
         frame["quote"] = {"seq": body["quote"]["seq"]}  # what it quotes, the client has
-    replies = [{"label": r["label"], "text": r["text"]} for r in body.get("quick_replies") or ()]
+    # What opens a camera or a picker is for channels that have one of their own.
+    choices = [r for r in body.get("quick_replies") or () if not r.get("opens")]
+    replies = [{"label": r["label"], "text": r["text"]} for r in choices]
     if replies:
         frame["quick_replies"] = replies
     return frame

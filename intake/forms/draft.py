@@ -118,10 +118,14 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice under a bubble: what it shows and the text that pressing it sends."""
+    """A choice under a bubble: what it shows and the text that pressing it sends.
+
+    `opens`: what a channel that can may open instead (camera, photos, date, time); one that cannot leaves it out.
+    """
 
     label: str
     text: str
+    opens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from intake.forms.facts import find_facts
 from intake.forms.listening import hear_story, remark_taken
 from intake.forms.questions import go_on, repeat
-from intake.forms.showing import button
+from intake.forms.showing import FILES, button, openers
 from intake.forms.slips import give_up, hear_slip, offer_slip, remarks, repeat_slip
 from intake.forms.talk import Talk
 
@@ -35,7 +35,7 @@ def hear_evidence(talk: Talk) -> None:
     if codes and may_offer(talk) and offer_slip(talk):
         return
     if draft.stage == "asking" and talk.asked is not None and talk.asked.type == "evidence":
-        talk.say(talk.t("evidence_more_or_done"), (button(talk.t("button_done")),))
+        talk.say(talk.t("evidence_more_or_done"), (*openers(FILES, draft.language), button(talk.t("button_done"))))
     elif batch:
         last = talk.remarks.pop()  # `say` puts the others on top of it
         talk.say(last)

@@ -15,6 +15,8 @@ from intake.texts import text, with_numbers
 
 MAX_BUTTONS = 13  # the least that a channel of ours takes
 LABEL_LENGTH = 20  # a quick reply's label on LINE, in characters
+FILES = ("camera", "photos")
+PICKERS = {"date": ("date",), "time": ("time",)}  # what a channel may open for a field of this type
 LONG_VALUE = 300  # characters of a text answer that the review card shows
 
 
@@ -130,16 +132,23 @@ def question(field: Field, draft: Draft) -> Reply:
         if draft.evidence:
             lines = [text("dialogue.evidence_more", lang, count=len(draft.evidence))]
         done = "dialogue.button_done" if draft.evidence else "dialogue.button_no_evidence"
-        return Reply(lines[0], (button(text(done, lang)),))
+        return Reply(lines[0], (*openers(FILES, lang), button(text(done, lang))))
     for place, choice in enumerate(field.choices, 1):
         lines.append(f"{place}. {choice.label[lang]}")
         buttons.append(Button(_label(choice.label[lang]), choice.label[lang]))
     if field.type == "yes_no":
         buttons = [button(text("dialogue.button_yes", lang)), button(text("dialogue.button_no", lang))]
+    buttons += openers(PICKERS.get(field.type, ()), lang)
     if not field.required and field.type != "yes_no":
         lines[0] = text("dialogue.may_skip", lang, ask=lines[0])
         buttons.append(button(text("dialogue.button_skip", lang)))
     return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]))
+
+
+def openers(names: tuple[str, ...], lang: str) -> list[Button]:
+    """Buttons that open something of the person's device; what they would give can be typed or sent as well."""
+    labels = [(name, text(f"dialogue.open_{name}", lang)) for name in names]
+    return [Button(label, label, name) for name, label in labels]
 
 
 def button(words: str, sends: str | None = None) -> Button:

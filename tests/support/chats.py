@@ -133,5 +133,6 @@ class LineChat:
 def line_bubble(message: dict[str, Any]) -> Bubble:
     """A LINE message object as its reader sees it."""
     items: Iterable[dict[str, Any]] = (message.get("quickReply") or {}).get("items") or []
-    choices = tuple(item["action"].get("text") or item["action"].get("data", "") for item in items)
+    said = [item["action"] for item in items if item["action"]["type"] in ("message", "postback")]
+    choices = tuple(action.get("text") or action.get("data", "") for action in said)
     return Bubble(message.get("text") or message.get("altText") or "", choices)
