@@ -95,6 +95,12 @@ async def test_a_case_is_worked_on(gateway: RunningGateway, page: Page) -> None:
     await expect(page.locator(".case-side .case-row")).to_contain_text(other)
     await expect(row(page, number)).to_contain_text("ร้านปิดเพจ")
     await check(page, "work-2-case")
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="พิมพ์ / PDF").click()
+    paper = await opened.value
+    await expect(paper.get_by_role("row", name="จำนวนเงินที่จ่าย")).to_contain_text("1,790 บาท")
+    await expect(paper.locator("ol")).to_contain_text("เปลี่ยนสถานะ: กำลังตรวจสอบ · เจ้าหน้าที่")
+    await check(paper, "work-2-paper")
 
 
 async def test_slips_are_beside_the_evidence(gateway: RunningGateway, page: Page) -> None:
