@@ -16,10 +16,10 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser import day
 from tests.browser.conftest import picture
 from tests.browser.day import SLOW, OnLine, OnTheWeb
-from tests.browser.desk import PASSWORD, at_desk, check, note, open_row, row, take, write
+from tests.browser.desk import PASSWORD, check, log_in, note, open_row, row, take, write
 from tests.support.line_events import user_id
 from tests.support.script import Complaint, complaint
-from tests.support.system import System
+from tests.support.system import ADMIN_EMAIL, ADMIN_PASSWORD, System
 
 HUMAN = "ขอคุยกับเจ้าหน้าที่ค่ะ"
 SECRET = "คนนี้โทรมาเมื่อวานแล้ว ใจเย็น ๆ นะ"
@@ -42,28 +42,39 @@ class Day:
 @pytest_asyncio.fixture
 async def a_day(tmp_path: Path, browser: Browser) -> AsyncIterator[Day]:
     async with System(tmp_path, {"DESK_FILE": day.desk_file(tmp_path)}) as system:
-        await _accounts(system)
-        pages = [await at_desk(browser, system, f"{name}@example.org") for name, _, _ in PEOPLE]
-        for page in pages:
-            page.set_default_timeout(SLOW)
+        admin = await (await browser.new_context(viewport={"width": 1280, "height": 860})).new_page()
+        await log_in(admin, system, ADMIN_EMAIL, ADMIN_PASSWORD, "#/people")
+        pages = [await _invited(browser, system, admin, *person) for person in PEOPLE]
         visitor = await (await browser.new_context(locale="th-TH")).new_page()
         mali, kanda, wilai = pages
         line, web = OnLine(system.line, user_id(4711)), OnTheWeb(visitor)
         yield Day(system, mali, kanda, wilai, line, web, complaint(4711))
 
 
-async def _accounts(system: System) -> None:
-    async with await system.login() as session:
-        for name, shown, role in PEOPLE:
-            body: dict[str, object] = {
-                "email": f"{name}@example.org",
-                "password": PASSWORD,
-                "name": shown,
-                "role": role,
-            }
-            body |= {"teams": ["shops", "general"]} if role == "agent" else {}
-            async with session.post("/api/v1/agents", json=body, headers={"Origin": system.url}) as answer:
-                assert answer.status == 201, await answer.text()
+async def _invited(browser: Browser, system: System, admin: Page, name: str, shown: str, role: str) -> Page:
+    """The administrator makes a link, the person sets a password with it and logs in."""
+    await admin.get_by_role("button", name="เชิญผู้ใช้").click()
+    dialog = admin.get_by_role("dialog")
+    await dialog.get_by_label("อีเมล").fill(f"{name}@example.org")
+    await dialog.get_by_label("ชื่อ", exact=True).fill(shown)
+    await dialog.get_by_label("บทบาท").select_option(role)
+    for team in ("shops", "general") if role == "agent" else ():
+        await dialog.get_by_label(team).check()
+    await check(admin, "day-0-invite")
+    await dialog.get_by_role("button", name="สร้างลิงก์เชิญ").click()
+    link = await admin.get_by_role("textbox", name="ลิงก์สำหรับตั้งรหัสผ่าน").input_value()
+    await admin.get_by_role("dialog").get_by_role("button", name="ปิด").click()
+    page = await (await browser.new_context(viewport={"width": 1280, "height": 860}, locale="th-TH")).new_page()
+    page.set_default_timeout(SLOW)
+    await page.goto(link)
+    await expect(page.get_by_label("ชื่อ")).to_have_value(shown)
+    await page.get_by_label("รหัสผ่านใหม่").fill(PASSWORD)
+    await page.get_by_label("พิมพ์อีกครั้ง").fill(PASSWORD)
+    await check(page, "day-0-invited")
+    await page.get_by_role("button", name="ตั้งรหัสผ่าน").click()
+    await page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    await log_in(page, system, f"{name}@example.org")
+    return page
 
 
 @pytest.mark.flow

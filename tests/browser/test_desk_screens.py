@@ -61,7 +61,7 @@ async def test_it_is_light_when_it_opens(gateway: RunningGateway, page: Page) ->
             got[path] = min(len(body), len(gzip.compress(body, 9)))
 
     pending: list[Response] = []
-    page.on("response", pending.append)
+    page.on("response", lambda response: pending.append(response))
     await log_in(page, gateway, **ADMIN)
     await page.get_by_text("ไม่มีใครรออยู่").wait_for()
     await page.evaluate("document.fonts.ready")

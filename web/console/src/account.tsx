@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { renderSVG } from "uqr";
 import { call } from "./api";
-import { attempt, logOut, me } from "./store";
+import { attempt, logOut, me, mustAddTotp } from "./store";
 import { t, time } from "./texts";
 import { given, Labelled, ScreenHead } from "./ui";
 
@@ -46,12 +46,17 @@ function Sessions() {
 function Totp() {
   const [address, setAddress] = useState("");
   const on = me.value?.has_totp ?? false;
-  const begin = () => attempt(async () => setAddress((await call<{ otpauth: string }>("POST", "/totp")).otpauth));
+  // Who has one already proves it first.
+  const begin = (event: SubmitEvent) => {
+    const body = given(event);
+    void attempt(async () => setAddress((await call<{ otpauth: string }>("POST", "/totp", body)).otpauth));
+  };
   const confirm = (event: SubmitEvent) => {
     const body = given(event);
     void attempt(async () => {
       await call("POST", "/totp/confirm", body);
       setAddress("");
+      mustAddTotp.value = false;
       if (me.value) me.value = { ...me.value, has_totp: true };
     });
   };
@@ -80,11 +85,49 @@ function Totp() {
           </div>
         </form>
       ) : (
-        <button type="button" onClick={begin}>
-          {on ? t("totpAgain") : t("totpBegin")}
-        </button>
+        <form class="line" onSubmit={begin}>
+          {on ? (
+            <input
+              name="otp"
+              aria-label={t("otp")}
+              placeholder={t("otp")}
+              inputMode="numeric"
+              maxLength={10}
+              required
+            />
+          ) : null}
+          <button type="submit">{on ? t("totpAgain") : t("totpBegin")}</button>
+        </form>
       )}
     </section>
+  );
+}
+
+function Password() {
+  const [done, setDone] = useState(false);
+  const submit = (event: SubmitEvent) => {
+    const body = given(event);
+    const form = event.currentTarget as HTMLFormElement;
+    void attempt(async () => {
+      await call("POST", "/session/password", body);
+      form.reset();
+      setDone(true);
+    });
+  };
+  return (
+    <form class="card stack" onSubmit={submit}>
+      <h2>{t("passwordChange")}</h2>
+      <Labelled id="old" label={t("passwordOld")}>
+        <input id="old" name="old" type="password" required autocomplete="current-password" />
+      </Labelled>
+      <Labelled id="new" label={t("passwordNew")} hint={t("passwordHint")}>
+        <input id="new" name="new" type="password" minLength={10} required autocomplete="new-password" />
+      </Labelled>
+      <div class="actions">
+        <button type="submit">{t("change")}</button>
+        {done ? <p role="status">{t("passwordChanged")}</p> : null}
+      </div>
+    </form>
   );
 }
 
@@ -98,8 +141,18 @@ export default function Account() {
           {t("logOut")}
         </button>
       </ScreenHead>
+      {mustAddTotp.value ? (
+        <p class="warn" role="alert">
+          {t("totpMust")}
+        </p>
+      ) : null}
       <Totp />
-      <Sessions />
+      {mustAddTotp.value ? null : (
+        <>
+          <Password />
+          <Sessions />
+        </>
+      )}
     </div>
   );
 }

@@ -98,7 +98,7 @@ export function KeySheet() {
 
 /** By the place of the key, so that a Thai keyboard layout has the same shortcuts. */
 function letterOf(event: KeyboardEvent): string {
-  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+  if (event.code === "Slash") return event.shiftKey || event.key === "?" ? "?" : "/";
   return event.shiftKey ? "" : event.code.replace("Key", "").toLowerCase();
 }
 

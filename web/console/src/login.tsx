@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "./api";
-import { choosesLanguage, me } from "./store";
+import { choosesLanguage, entered, type LoggedIn } from "./store";
 import { lang, t } from "./texts";
-import type { Agent } from "./types";
 import { given, Labelled } from "./ui";
 
 interface Fault {
@@ -12,7 +11,7 @@ interface Fault {
 
 async function logIn(credentials: Record<string, string>): Promise<Fault | null> {
   try {
-    me.value = (await call<{ agent: Agent }>("POST", "/session", credentials)).agent;
+    entered(await call<LoggedIn>("POST", "/session", credentials));
     return null;
   } catch (error) {
     if (error instanceof ApiError) return { message: error.message, code: error.code };

@@ -9,12 +9,13 @@ import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import { CaseScreen } from "./cases";
 import { InboxScreen } from "./inbox";
+import { Invitation, invitationToken } from "./invitation";
 import { KeySheet, listen } from "./keys";
 import { Later } from "./later";
 import { LogIn } from "./login";
 import { openId, route, view } from "./route";
 import { Rail, Top } from "./shell";
-import { filters, me, online, opened, problem, readRows, readTitles, ready, rows, start } from "./store";
+import { filters, me, mustAddTotp, online, opened, problem, readRows, readTitles, ready, rows, start } from "./store";
 import { connect, disconnect } from "./stream";
 import { lang, t } from "./texts";
 
@@ -53,7 +54,10 @@ function Told() {
 
 function App() {
   if (!ready.value) return null;
+  const token = invitationToken();
+  if (token) return <Invitation token={token} />;
   if (!me.value) return <LogIn />;
+  if (mustAddTotp.value) return <Later screen="account" />;
   return (
     <>
       <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("main")?.focus()}>

@@ -9,6 +9,8 @@ export { openCase, openId, view };
 
 export const me = signal<Agent | null>(null);
 export const ready = signal(false);
+/** The account may do nothing before it has a second factor. */
+export const mustAddTotp = signal(false);
 export const rows = signal<Row[] | null>(null);
 export const counts = signal<Record<string, number>>({});
 export const filters = signal<Record<string, string>>({});
@@ -64,10 +66,20 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
   }
 }
 
+export interface LoggedIn {
+  agent: Agent;
+  totp_required?: boolean;
+}
+
+export function entered(answer: LoggedIn): void {
+  mustAddTotp.value = Boolean(answer.totp_required);
+  me.value = answer.agent;
+}
+
 export async function start(): Promise<void> {
   choosesLanguage(lang.value);
   try {
-    me.value = (await call<{ agent: Agent }>("GET", "/session")).agent;
+    entered(await call<LoggedIn>("GET", "/session"));
   } catch {
     me.value = null;
   }
