@@ -22,6 +22,20 @@ function subjectOf(entry: Entry): string {
   return /^[0-9a-f]{20,}$/.test(entry.subject) ? `#${entry.subject.slice(-6)}` : entry.subject;
 }
 
+/** What was called, where the log has no word of its own for it: by the last part of its path. */
+function actionWords(action: string): string {
+  const own = maybe("a_", action);
+  if (own !== `${action}` || !action.includes(" ")) return own;
+  const [method = "", path = ""] = action.split(" ");
+  const last =
+    path
+      .split("/")
+      .filter((part) => part && !part.startsWith("{"))
+      .at(-1) ?? "";
+  const words = maybe(`a_${method.toLowerCase()}_`, last);
+  return words === last ? `${maybe("a_m_", method)} ${last}` : words;
+}
+
 function when(at: string): string {
   return new Date(at).toLocaleString("th-TH", {
     timeZone: "Asia/Bangkok",
@@ -57,7 +71,7 @@ function Rows({ entries }: { entries: Entry[] }) {
                 <time dateTime={entry.at}>{when(entry.at)}</time>
               </td>
               <td>{nameOf(entry.agent_id)}</td>
-              <td>{maybe("a_", entry.action)}</td>
+              <td>{actionWords(entry.action)}</td>
               <td class="number">{subjectOf(entry)}</td>
               <td class="words">{entry.reason}</td>
             </tr>

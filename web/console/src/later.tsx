@@ -11,6 +11,7 @@ const PARTS: Partial<Record<Screen, () => Promise<Part>>> = {
   account: () => import("./account"),
   canned: () => import("./canned"),
   desk: () => import("./desk-settings"),
+  learning: () => import("./learning"),
   people: () => import("./people"),
   audit: () => import("./audit"),
   board: () => import("./board"),

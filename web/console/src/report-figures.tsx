@@ -1,7 +1,7 @@
 import { Star } from "lucide-preact";
 import { type Bar, BarTable, Columns, Figure, Figures, Heat, Lines } from "./charts";
+import { percent } from "./percent";
 import type { Reports, Requests } from "./report-types";
-import { percent } from "./reports";
 import { toConversation } from "./route";
 import { titles } from "./store";
 import { duration, lang, maybe, t, time } from "./texts";

@@ -2,6 +2,7 @@
 import { Download } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
+import { percent } from "./percent";
 import { AgentsTable, AssistantFigures, Satisfaction, ServiceFigures, VolumeFigures } from "./report-figures";
 import type {
   AgentsReport,
@@ -85,9 +86,6 @@ function Choose({ period, set }: { period: Period; set: (period: Period) => void
     </form>
   );
 }
-
-export const percent = (share: number | null) =>
-  share === null ? "–" : `${(share * 100).toLocaleString("en", { maximumFractionDigits: 1 })}%`;
 
 function Tile({ name, value, more }: { name: string; value: string; more?: string }) {
   return (

@@ -1,6 +1,6 @@
 // The frame: where one can go, the search, the desk's hours, who is logged in.
 import {
-  BarChart3, BookOpenText, Clock, FolderOpen, Inbox as InboxIcon, Keyboard, LayoutGrid, LogOut,
+  BarChart3, BookOpenText, Clock, FolderOpen, GraduationCap, Inbox as InboxIcon, Keyboard, LayoutGrid, LogOut,
   MessageSquareText, ScrollText, Search, UserCog, UserRound,
 } from "lucide-preact"; // biome-ignore format: a list of pictures
 import { call } from "./api";
@@ -24,6 +24,7 @@ const PLACES: Place[] = [
   { screen: "cases", label: "cases", icon: FolderOpen, may: always },
   { screen: "board", label: "board", icon: LayoutGrid, may: () => leads() },
   { screen: "reports", label: "reports", icon: BarChart3, may: () => leads() || me.value?.role === "auditor" },
+  { screen: "learning", label: "learning", icon: GraduationCap, may: () => leads() },
   { screen: "canned", label: "cannedEditor", icon: MessageSquareText, may: () => leads() },
   { screen: "desk", label: "deskSettings", icon: Clock, may: () => leads() },
   { screen: "people", label: "people", icon: UserCog, may: () => admin() },

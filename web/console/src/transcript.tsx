@@ -1,9 +1,10 @@
 // What was said and what happened, in order, with the day where it changes.
-import { Check, CheckCheck, CircleAlert, Clock, FileDown, Reply, StickyNote } from "lucide-preact";
+import { Check, CheckCheck, CircleAlert, Clock, FileDown, GraduationCap, Reply, StickyNote } from "lucide-preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { call } from "./api";
 import { quoting } from "./composer";
 import { moved } from "./happened";
-import { attempt, changes, detail, isMine, lines, nameOf, openRow, readEarlier } from "./store";
+import { attempt, changes, detail, isMine, lines, nameOf, openId, openRow, readEarlier } from "./store";
 import { clock, day, maybe, t } from "./texts";
 import type { FileRef, Line, Move } from "./types";
 import { Loading } from "./ui";
@@ -77,6 +78,28 @@ function By({ line }: { line: Line }) {
 
 export const filesOf = (line: Line): FileRef[] => line.files ?? (line.file ? [line.file] : []);
 
+/** The assistant took this line wrongly: kept to learn from. */
+function Misread({ line }: { line: Line }) {
+  const [done, setDone] = useState(false);
+  const mark = () =>
+    attempt(async () => {
+      await call("POST", `/conversations/${openId.value}/misread`, { seq: line.seq });
+      setDone(true);
+    });
+  if (done) return <span class="chip">{t("misreadDone")}</span>;
+  return (
+    <button
+      type="button"
+      class="quiet icon quote misread"
+      aria-label={t("misread")}
+      title={t("misread")}
+      onClick={mark}
+    >
+      <GraduationCap size={15} aria-hidden="true" />
+    </button>
+  );
+}
+
 function Bubble({ line, show }: { line: Line; show: (file: FileRef) => void }) {
   const may = changes() && isMine(openRow.value) && line.quotable === true;
   if (line.taken_back) {
@@ -93,6 +116,7 @@ function Bubble({ line, show }: { line: Line; show: (file: FileRef) => void }) {
       {line.text ? <p class="words">{line.text}</p> : null}
       <Files files={filesOf(line)} show={show} />
       <Delivery line={line} />
+      {changes() && line.kind === "person" && line.text ? <Misread line={line} /> : null}
       {may ? (
         <button
           type="button"

@@ -1,6 +1,7 @@
 // Every sentence of the console, in both languages.
 import { signal } from "@preact/signals";
 import { caseTexts } from "./case";
+import { codes } from "./codes";
 import { lead } from "./lead";
 import { shell } from "./shell";
 import { talk } from "./talk";
@@ -9,7 +10,7 @@ import { words } from "./words";
 export type Lang = "th" | "en";
 export const lang = signal<Lang>(localStorage.getItem("console-language") === "en" ? "en" : "th");
 
-const TEXTS = { ...shell, ...talk, ...caseTexts, ...lead, ...words } as const;
+const TEXTS = { ...shell, ...talk, ...caseTexts, ...lead, ...codes, ...words } as const;
 
 export type Key = keyof typeof TEXTS;
 

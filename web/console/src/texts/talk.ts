@@ -31,6 +31,8 @@ export const talk = {
   cannedSearch: ["ค้นข้อความสำเร็จรูป", "Find a canned reply"],
   cannedNone: ["ยังไม่มีข้อความที่ตรงกัน", "None that matches"],
   fillPlaces: ["เติมช่องว่างก่อนส่ง: {places}", "Fill these in first: {places}"],
+  misread: ["ผู้ช่วยเข้าใจข้อความนี้ผิด", "The assistant took this wrongly"],
+  misreadDone: ["เก็บไว้สอนผู้ช่วยแล้ว", "Kept to learn from"],
   quote: ["อ้างถึงข้อความนี้", "Quote this"],
   quoting: ["อ้างถึง{who}:", "Quoting {who}:"],
   quoteDrop: ["เลิกอ้างถึง", "Do not quote"],
