@@ -16,6 +16,7 @@ FIRST_LOAD = 300 * 1024  # bytes over the wire
 HEADINGS = {
     "board": "ภาพรวม",
     "reports": "รายงาน",
+    "learning": "สอนผู้ช่วย",
     "canned": "ข้อความสำเร็จรูป",
     "desk": "ทีมและเวลา",
     "people": "ผู้ใช้",

@@ -196,3 +196,23 @@ async def test_hours_and_teams_are_changed(gateway: RunningGateway, page: Page) 
     await page.reload()
     await expect(page.get_by_label("เสาร์ 1 ตั้งแต่")).to_have_value("09:30")
     await expect(page.locator("details.team", has_text="shops")).to_contain_text("1 ประเภท")
+
+
+async def test_what_was_misread_is_learned_from(gateway: RunningGateway, page: Page) -> None:
+    await waiting_person(gateway, "โดนหลอกให้โอนค่ามัดจำห้องพัก")
+    await log_in(page, gateway, **ADMIN)
+    await open_row(page, "ขอคุยกับเจ้าหน้าที่")
+    await page.locator(".said.person").hover()
+    await page.get_by_role("button", name="ผู้ช่วยเข้าใจข้อความนี้ผิด").click()
+    await expect(page.get_by_text("เก็บไว้สอนผู้ช่วยแล้ว")).to_be_visible()
+    await page.get_by_role("link", name="สอนผู้ช่วย").click()
+    await expect(page.locator(".learn")).to_contain_text("โดนหลอกให้โอนค่ามัดจำห้องพัก")
+    await check(page, "work-6-learning")
+    await page.get_by_label("ข้อความนี้คือ").select_option("complain_scam")
+    await expect(page.get_by_text("ไม่มีข้อความที่รอระบุ")).to_be_visible()
+    await page.get_by_role("button", name="ระบุแล้ว").click()
+    await expect(page.get_by_label("ข้อความนี้คือ")).to_have_value("complain_scam")
+    async with page.expect_download() as saved:
+        await page.get_by_role("link", name="ส่งออกตัวอย่าง").click()
+    words = (await (await saved.value).path()).read_text(encoding="utf-8")
+    assert "intent: complain_scam" in words and "โดนหลอกให้โอนค่ามัดจำห้องพัก" in words
