@@ -8,7 +8,7 @@ import { FieldRow, shown } from "./fields";
 import { CaseTimeline } from "./happened";
 import { Reveal } from "./reveal";
 import { toCase, toConversation } from "./route";
-import { attempt, changes, me } from "./store";
+import { attempt, casePulse, changes, me } from "./store";
 import { maybe, t, time } from "./texts";
 import type { CaseDetail, CaseRow, Field } from "./types";
 import { Loading } from "./ui";
@@ -136,13 +136,17 @@ function Body({ detail, reload, others }: Told & { others: CaseRow[] }) {
 export function CaseView({ number }: { number: string }) {
   const [detail, setDetail] = useState<CaseDetail | null>(null);
   const [others, setOthers] = useState<CaseRow[]>([]);
-  const reload = async () => {
+  const load = async () => {
     setDetail(await call<CaseDetail>("GET", `/cases/${number}?view=desk&masked=1`));
     setOthers((await call<{ cases: CaseRow[] }>("GET", `/cases/${number}/related`)).cases);
   };
+  const reload = async () => {
+    await load();
+    casePulse.value += 1;
+  };
   useEffect(() => {
     setDetail(null);
-    void attempt(reload);
+    void attempt(load);
   }, [number, me.value?.id]);
   if (!detail) return <Loading />;
   return (

@@ -4,7 +4,7 @@ import { call } from "./api";
 import { CaseView } from "./case";
 import { CaseButton } from "./case-row";
 import { EntryDialog } from "./entry";
-import { attempt, changes, openCase, titles } from "./store";
+import { attempt, casePulse, changes, openCase, titles } from "./store";
 import { maybe, t } from "./texts";
 import type { CaseRow } from "./types";
 import { Empty, Loading } from "./ui";
@@ -95,7 +95,7 @@ function CaseList() {
   const [entering, setEntering] = useState(false);
   useEffect(() => {
     void attempt(async () => setPage(await readPage(wanted, null)));
-  }, [openCase.value, wanted]);
+  }, [openCase.value, wanted, casePulse.value]);
   const more = () =>
     attempt(async () => {
       const next = await readPage(wanted, page?.cursor ?? null);

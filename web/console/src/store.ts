@@ -29,6 +29,8 @@ export const problem = signal("");
 export const now = signal(Date.now());
 /** Counts up with every change of any conversation: whoever shows figures of all reads them again. */
 export const pulse = signal(0);
+/** Counts up with every change of a case that was made here: its row in the list is read again. */
+export const casePulse = signal(0);
 export const cursor = signal<string | null>(null);
 
 export function choosesLanguage(wanted: Lang): void {
