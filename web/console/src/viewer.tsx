@@ -3,7 +3,6 @@ import { ChevronLeft, ChevronRight, Download, RotateCw, X, ZoomIn, ZoomOut } fro
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "./texts";
-import type { FileRef } from "./types";
 
 const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 const STEP = 1.35;
@@ -140,5 +139,3 @@ export function Viewer({ pictures, first, close }: { pictures: Picture[]; first:
     </dialog>
   );
 }
-
-export type { FileRef };

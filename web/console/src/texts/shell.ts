@@ -67,7 +67,6 @@ export const shell = {
   cancel: ["ยกเลิก", "Cancel"],
   edit: ["แก้", "Edit"],
   remove: ["ลบ", "Remove"],
-  add: ["เพิ่ม", "Add"],
   change: ["เปลี่ยน", "Change"],
   shut: ["ปิด", "Dismiss"],
   pick: ["เลือก…", "Choose…"],
