@@ -195,6 +195,17 @@ export function Transcript({ id }: { id: string }) {
   useLayoutEffect(() => {
     if (box.current && stick.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last, id, detail.value]);
+  const loaded = said !== null;
+  useEffect(() => {
+    // A warning below, or a keyboard on a phone, leaves less room: the last line stays in sight.
+    const at = box.current;
+    if (!at) return;
+    const watch = new ResizeObserver(() => {
+      if (stick.current) at.scrollTop = at.scrollHeight;
+    });
+    watch.observe(at);
+    return () => watch.disconnect();
+  }, [loaded]);
   const scrolled = () => {
     const at = box.current;
     if (at) stick.current = at.scrollHeight - at.scrollTop - at.clientHeight < 80;
