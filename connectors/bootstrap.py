@@ -186,7 +186,7 @@ def build(settings: Settings) -> Gateway:
         line=LineWebhook(line.secrets, desk.accept, line.postbacks),
         chat=chat,
         polls=polls,
-        uploads=Uploads(desk, tokens, origins, largest),
+        uploads=Uploads(desk, tokens, origins, addresses, largest),
         console=Handlers(
             auth=auth,
             api=ConsoleApi(console_threads, front, line.allowances),

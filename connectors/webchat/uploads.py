@@ -11,10 +11,10 @@ from urllib.parse import quote, unquote
 
 from aiohttp import web
 
-from connectors.http import Forbidden, TooManyRequests, Unauthenticated, Unavailable, error_body, json_response
+from connectors.http import Forbidden, TooManyRequests, Unauthenticated, Unavailable, json_response, refusal
 from connectors.origins import Origins
 from connectors.webchat.desk import Desk
-from connectors.webchat.limits import SessionLimits
+from connectors.webchat.limits import AddressLimits, SessionLimits
 from connectors.webchat.sessions import SessionTokens
 from intake.errors import AppError
 
@@ -28,14 +28,18 @@ PIECE = 64 * 1024
 HEAD = 4096  # bytes after which the kind of file is known
 MAX_NAME = 200  # characters
 CORS_SECONDS = "600"
+CORS_FIXED = {"Access-Control-Expose-Headers": "Retry-After", "Vary": "Origin"}
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")  # what a page may draw as it is
 
 
 class Uploads:
     """The handlers. Session, origin and limits are those of the chat."""
 
-    def __init__(self, desk: Desk, tokens: SessionTokens, origins: Origins, largest: int) -> None:
+    def __init__(
+        self, desk: Desk, tokens: SessionTokens, origins: Origins, addresses: AddressLimits, largest: int
+    ) -> None:
         self._desk, self._tokens, self._origins, self._largest = desk, tokens, origins, largest
+        self._addresses = addresses
         self._limits = SessionLimits(BURST, REFILL)
         self._places = asyncio.Semaphore(AT_ONCE)
 
@@ -59,8 +63,8 @@ class Uploads:
         """201 {"upload_id", "kind", "content_type", "size", "file_name"}."""
         try:
             session = self._session(request)
-            if self._limits.take(session):
-                raise TooManyRequests("uploads")
+            if wait := self._limits.take(session) or self._addresses.visit(self._addresses.of(request)):
+                raise TooManyRequests("uploads", wait)
             async with asyncio.timeout(WAIT_FOR_A_PLACE):
                 await self._places.acquire()
             try:
@@ -127,15 +131,14 @@ class Uploads:
             return
 
     def _refusal(self, request: web.Request, error: AppError) -> web.Response:
-        wanted = request.headers.get("Accept-Language", "").strip().lower()
-        answer = json_response(error_body(error, "en" if wanted.startswith("en") else "th"), error.status)
+        answer = refusal(error, request)
         if self._origins.is_allowed(request):
             answer.headers.update(self._cors(request))
         return answer
 
     def _cors(self, request: web.Request) -> dict[str, str]:
         origin = request.headers.get("Origin")
-        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}
+        return {"Access-Control-Allow-Origin": origin, **CORS_FIXED} if origin else {}
 
 
 def file_headers(content_type: str, name: str | None) -> dict[str, str]:
