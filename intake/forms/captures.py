@@ -58,6 +58,8 @@ def _name_at(text: str, start: int, taken: list[tuple[int, int]], one_script: bo
     article = phrases.alternatives("article_lead").match(name)
     if article and name[article.end() :].strip():
         name = name[article.end() :].strip()
+    tail = next((word for word in phrases.words("name_tails") if name.endswith(word) and len(name) > len(word) + 2), "")
+    name = name[: len(name) - len(tail)].strip(" :-")
     if len(re.sub(r"[\W\d_]", "", name)) < 2 or starts_wrong(name, one_script):
         return None
     begin = start + window.index(name)

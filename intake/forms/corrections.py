@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from intake import thai
 from intake.forms import phrases
 from intake.forms.draft import Draft
 from intake.forms.facts import is_open
 from intake.forms.schema import Field, Form
 from intake.forms.values import Reading, read_answer
 
+_BARE_DAY = re.compile(r"\D{0,12}(\d{1,2})\D{0,4}")
 LONGEST_CORRECTION = 600  # characters: an address may be given anew in one go
 
 
@@ -88,7 +90,18 @@ def _by_contrast(form: Form, draft: Draft, text: str, now: datetime) -> Correcti
     old, new = _trim(match["old"]), _trim(match["new"])
     candidates = [field for field in (named or _latest_first(form, draft)) if _is_current(field, draft, old, now)]
     candidates = [field for field in candidates if read_answer(field, new, now).ok] or candidates
+    if candidates and candidates[0].type == "date":
+        new = _same_month(new, str(draft.answers[candidates[0].name].value))
     return Correction(tuple(candidates), new) if candidates and new else None
+
+
+def _same_month(new: str, current: str) -> str:
+    """A day said by its number alone is one of the month that the answer is in."""
+    bare = _BARE_DAY.fullmatch(new)
+    if bare is None or thai.period_precision(current) != "day":
+        return new
+    year, month, _ = current.split("-")
+    return f"{bare[1]}/{int(month)}/{int(year) + 543}"
 
 
 def _by_wrong(form: Form, draft: Draft, text: str) -> Correction | None:
@@ -165,6 +178,9 @@ def _is_current(field: Field, draft: Draft, old: str, now: datetime) -> bool:
     reading = read_answer(field, old, now)
     if reading.ok and reading.value == answer.value:
         return True
+    bare = _BARE_DAY.fullmatch(old)
+    if field.type == "date" and bare is not None and thai.period_precision(str(answer.value)) == "day":
+        return int(bare[1]) == int(str(answer.value)[-2:])
     # A phone or account is often repeated by its last digits only.
     digits = re.sub(r"\D", "", old)
     return field.type in ("phone", "account") and len(digits) >= 4 and str(answer.value).endswith(digits)
@@ -211,5 +227,6 @@ def _contrasts() -> tuple[re.Pattern[str], ...]:
     shapes = (
         rf"(?:{not_this})\s*(?P<old>.+?)\s*,?\s*(?:{but})\s*(?P<new>.+)",
         rf"(?P<old>.+?)\s*(?:{wrong})\s*,?\s*(?:{becomes})\s*(?P<new>.+)",
+        rf"(?P<new>.{{1,60}}?)\s*,?\s*(?:{not_this})\s*(?P<old>.{{1,60}})",  # "the 5th, not the 6th"
     )
     return tuple(re.compile(shape, re.IGNORECASE | re.DOTALL) for shape in shapes)

@@ -16,8 +16,9 @@ from intake.forms.schema import Choice
 DATA = Path(__file__).parent / "data"
 
 
+@lru_cache(maxsize=32)
 def load(name: str) -> Any:
-    """A data file of this room, every scalar a string (so that "yes" and "1441" are words)."""
+    """A data file of this room, every scalar a string (so that "yes" and "1441" are words). Not to be changed."""
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     return yaml.load((DATA / f"{name}.yml").read_text(encoding="utf-8"), Loader=loader)
 

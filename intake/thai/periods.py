@@ -31,8 +31,8 @@ def period_value(reading: DateReading) -> str:
 
 def period_bounds(value: str) -> tuple[date, date]:
     """The first and the last day of a stored value. Raises ValueError on anything else."""
-    start, _, end = value.partition("/")
-    if end:
+    start, slash, end = value.partition("/")
+    if slash:
         return date.fromisoformat(start), date.fromisoformat(end)
     shape = _SHAPE.fullmatch(start)
     if shape is None:

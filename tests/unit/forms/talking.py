@@ -131,7 +131,21 @@ STORED = {
 
 def filled(person: Person | None = None, answers: dict[str, str] | None = None) -> Person:
     """Somebody who has answered everything and sees the review card."""
-    person = person or Person()
+    if person is None and answers is None:
+        told = _told_once()
+        assert told.draft is not None
+        draft = Draft.from_json(json.loads(json.dumps(told.draft.to_json())))
+        return Person(now=told.now, draft=draft, step=told.step, turns=told.turns)
+    return _tell_all(person or Person(), answers)
+
+
+@lru_cache(maxsize=1)
+def _told_once() -> Person:
+    """The usual complaint, told once for all tests that begin where it ends."""
+    return _tell_all(Person(), None)
+
+
+def _tell_all(person: Person, answers: dict[str, str] | None) -> Person:
     said = ANSWERS | (answers or {})
     person.says("อยากร้องเรียนค่ะ")
     person.says("ยินยอม")
