@@ -15,16 +15,18 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.components.features import Features, Parts
 from bot.components.vectors import Vectors
 
-COST = 0.25  # C of the linear SVM, by cross-validation
+COST = 0.28  # C of the plain linear SVM, by cross-validation
 SEED = 7
 _FOLDS = 3
+_TELLING_COST = 0.54  # of the second machine, as a part of COST
+_SMOOTHING = 0.02
 _STEPS = 127  # of a weight, on either side of zero
 
 
@@ -88,11 +90,34 @@ class LinearModel:
 
 
 def _train(matrix: csr_matrix, target: Any, labels: int, cost: float) -> tuple[Any, Any]:
+    """Return weights (features x labels) and bias: the sum of a plain SVM and of one that looks at telling features.
+
+    The second sees every feature multiplied by how much it tells about labels, in the manner of NB-SVM. Both are
+    linear in the same features, so a text is read with their sum and costs no more.
+    """
+    weights, bias = _machine(matrix, target, labels, cost)
+    telling = _telling(matrix, target, labels)
+    more, more_bias = _machine((matrix @ diags(telling)).tocsr(), target, labels, cost * _TELLING_COST)
+    return weights + more * telling[:, None], bias + more_bias
+
+
+def _machine(matrix: csr_matrix, target: Any, labels: int, cost: float) -> tuple[Any, Any]:
     machine = LinearSVC(C=cost, random_state=SEED).fit(matrix, target)
     coefficients, bias = machine.coef_, machine.intercept_
     if labels == 2:  # scikit-learn keeps one row for two classes
         coefficients, bias = np.vstack([-coefficients, coefficients]), np.concatenate([-bias, bias])
     return coefficients.T, bias
+
+
+def _telling(matrix: csr_matrix, target: Any, labels: int) -> Any:
+    """Return per feature the mean over labels of |log odds| of standing with the label, of root mean square 1."""
+    everywhere = np.asarray(matrix.sum(axis=0)).ravel()
+    odds = np.zeros(matrix.shape[1])
+    for label in range(labels):
+        here = np.asarray(matrix[target == label].sum(axis=0)).ravel() + _SMOOTHING
+        elsewhere = everywhere - here + 2 * _SMOOTHING
+        odds += np.abs(np.log(here / here.sum() / (elsewhere / elsewhere.sum())))
+    return (odds / np.sqrt(np.mean(odds**2))).astype(np.float32)
 
 
 def _heat(matrix: csr_matrix, target: Any, labels: int, cost: float) -> float:
