@@ -11,7 +11,7 @@ from connectors.console import parse
 from connectors.console.auth import AGENT, Auth
 from connectors.console.shapes import agent_json, time_json
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import access, accounts, agents, desk, invitations
+from intake.cases import access, accounts, agent_changes, agents, desk, invitations
 from intake.cases.agents import AgentView
 from intake.cases.invitations import InvitationView
 from intake.messaging.threads import DatabaseThreads
@@ -40,7 +40,7 @@ class AccountsApi:
         access.require(request[AGENT], "admin")
         before = await self._agent(request)
         role, name, teams = _role(body)
-        found = await self._run(agents.change, before.id, role=role, teams=teams, name=name or before.name)
+        found = await self._run(agent_changes.change, before.id, role=role, teams=teams, name=name or before.name)
         told = f"{before.role} {','.join(before.teams)} -> {role} {','.join(teams)}"
         await self._run(access.log, request[AGENT], "agent_changed", found.id, told)
         return json_response({"agent": agent_json(found)})
@@ -120,7 +120,7 @@ class AccountsApi:
         """One's own: {"old", "new"}. All sessions end but this one, which goes on with a new token."""
         body, agent = await read_json(request), request[AGENT]
         old, new = parse.words(body, "old", LONGEST_SECRET), parse.words(body, "new", LONGEST_SECRET)
-        if not await self._run(agents.is_password, agent.id, old):
+        if not await self._run(agent_changes.is_password, agent.id, old):
             raise agents.WrongCredentials(f"agent {agent.id}")
         await self._run(agents.set_password, agent.id, new)
         await self._run(access.log, agent, "password_set", agent.id)

@@ -114,7 +114,7 @@ def create(email: str, password: str, *, role: str = "agent", name: str = "", te
     except DuplicateKeyError:
         vault.current().erase(agent_id)
         raise AgentExists from None
-    return _view(document)
+    return view(document)
 
 
 def check_password(password: str) -> None:
@@ -136,13 +136,13 @@ def authenticate(email: str, password: str) -> AgentView:
     """
     found = collection(Agent).find_one({"email_hash": _email_hash(email), "active": True})
     if found is None:
-        _verify(_NOBODY_S_HASH, password)
+        verify(NOBODY_S_HASH, password)
         raise WrongCredentials
     now = clock.now()
     locked_until = found.get("locked_until")
     if locked_until and locked_until > now:
         raise AccountLocked(f"agent {found['_id']}", seconds=int((locked_until - now).total_seconds()) + 1)
-    if not _verify(found["password_hash"], password):
+    if not verify(found["password_hash"], password):
         count_failure(found["_id"])
         raise WrongCredentials(f"agent {found['_id']}")
     # With a second factor the failures are forgotten when that was right, too.
@@ -151,7 +151,7 @@ def authenticate(email: str, password: str) -> AgentView:
         fields["password_hash"] = PasswordHasher().hash(password)
     fields["seen_at"] = now
     collection(Agent).update_one({"_id": found["_id"]}, {"$set": fields, "$unset": {"locked_until": ""}})
-    return _view(found)
+    return view(found)
 
 
 class LastAdmin(AppError):
@@ -162,33 +162,8 @@ class LastAdmin(AppError):
     text_key = "errors.last_admin"
 
 
-def change(agent_id: str, *, role: str, teams: Sequence[str], name: str) -> AgentView:
-    """What an account may do, and its name. Raises LastAdmin, and KeyError for an unknown agent."""
-    found = collection(Agent).find_one({"_id": agent_id, "active": True})
-    if found is None or role not in ROLES:
-        raise KeyError(agent_id)
-    if found["role"] == "admin" and role != "admin":
-        _keep_an_admin(agent_id)
-    view = _view(found)
-    sealed = vault.current().cipher_for(agent_id).seal_json({"email": view.email, "name": name}, f"agent:{agent_id}")
-    fields = {"role": role, "teams": list(teams), "profile": Binary(sealed)}
-    collection(Agent).update_one({"_id": agent_id}, {"$set": fields})
-    return _view({**found, **fields})
-
-
-def is_password(agent_id: str, password: str) -> bool:
-    """Whether it is the agent's own; a wrong one counts as a failure."""
-    found = collection(Agent).find_one({"_id": agent_id}, {"password_hash": 1, "locked_until": 1}) or {}
-    locked_until, now = found.get("locked_until"), clock.now()
-    if locked_until and locked_until > now:
-        raise AccountLocked(f"agent {agent_id}", seconds=int((locked_until - now).total_seconds()) + 1)
-    if _verify(found.get("password_hash", _NOBODY_S_HASH), password):
-        return True
-    count_failure(agent_id)
-    return False
-
-
-def _keep_an_admin(agent_id: str) -> None:
+def keep_an_admin(agent_id: str) -> None:
+    """Raises LastAdmin when there is no other administrator."""
     others = {"role": "admin", "active": True, "_id": {"$ne": agent_id}}
     if collection(Agent).find_one(others, {"_id": 1}) is None:
         raise LastAdmin(f"agent {agent_id}")
@@ -205,7 +180,7 @@ def set_password(agent_id: str, password: str) -> None:
 def deactivate(agent_id: str) -> None:
     """End an agent's access at once. Raises LastAdmin."""
     if collection(Agent).find_one({"_id": agent_id, "role": "admin", "active": True}, {"_id": 1}):
-        _keep_an_admin(agent_id)
+        keep_an_admin(agent_id)
     collection(Agent).update_one({"_id": agent_id}, {"$set": {"active": False}})
     collection(Session).delete_many({"agent_id": agent_id})
 
@@ -217,7 +192,7 @@ def end_sessions(agent_id: str) -> int:
 
 def list_agents(limit: int = 200) -> list[AgentView]:
     """All agents, oldest account first."""
-    return [_view(document) for document in collection(Agent).find().sort("_id", 1).limit(limit)]
+    return [view(document) for document in collection(Agent).find().sort("_id", 1).limit(limit)]
 
 
 def open_session(agent_id: str) -> str:
@@ -246,13 +221,13 @@ def session_agent(token: str) -> AgentView | None:
     if session is None or session["expires_at"] <= clock.now():
         return None
     found = collection(Agent).find_one({"_id": session["agent_id"], "active": True})
-    return _view(found) if found else None
+    return view(found) if found else None
 
 
 def get(agent_id: str) -> AgentView | None:
     """An agent by id, active or not."""
     found = collection(Agent).find_one({"_id": agent_id})
-    return _view(found) if found else None
+    return view(found) if found else None
 
 
 def close_session(token: str) -> None:
@@ -272,7 +247,8 @@ def count_failure(agent_id: str) -> None:
         collection(Agent).update_one({"_id": agent_id}, {"$set": {"locked_until": until}})
 
 
-def _verify(password_hash: str, password: str) -> bool:
+def verify(password_hash: str, password: str) -> bool:
+    """Whether the hash is of the password."""
     try:
         return PasswordHasher().verify(password_hash, password)
     except (VerificationError, InvalidHashError):
@@ -288,7 +264,8 @@ def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _view(document: dict[str, Any]) -> AgentView:
+def view(document: dict[str, Any]) -> AgentView:
+    """An agent's document, opened."""
     cipher = vault.current().cipher_for(document["_id"])
     profile = cipher.open_json(bytes(document["profile"]), f"agent:{document['_id']}")
     return AgentView(
@@ -304,4 +281,4 @@ def _view(document: dict[str, Any]) -> AgentView:
 
 
 # Argon2id of a random value nobody kept, with argon2-cffi's default cost.
-_NOBODY_S_HASH = "$argon2id$v=19$m=65536,t=3,p=4$1sWHYcTPfh1FIWGfwyyeUg$DvjnCI17UR6MaBj6ZCe39WDSwKaQofrF41ZPpXBiYLQ"
+NOBODY_S_HASH = "$argon2id$v=19$m=65536,t=3,p=4$1sWHYcTPfh1FIWGfwyyeUg$DvjnCI17UR6MaBj6ZCe39WDSwKaQofrF41ZPpXBiYLQ"

@@ -20,6 +20,7 @@ from mongoengine import (
 )
 
 from intake.cases import desk_documents
+from intake.cases.agent_documents import Agent, Session
 from intake.cases.case_documents import Case, CaseEvent, CaseQuestion, Respondent
 from intake.cases.records import Record, collection, options
 
@@ -226,40 +227,6 @@ class OutboxEntry(Record):
     finished_at = DateTimeField(required=True)
     expires_at = DateTimeField()
     meta = options("outbox", {"fields": ["expires_at"], "expireAfterSeconds": 0}, {"fields": ["conversation_id"]})
-
-
-class Agent(Record):
-    """Somebody who works with the cases."""
-
-    id = StringField(primary_key=True)
-    email_hash = StringField(required=True)
-    profile = BinaryField(required=True)  # email, name
-    password_hash = StringField(required=True)
-    role = StringField(required=True)  # admin | supervisor | agent | auditor
-    teams = ListField(StringField())  # none: the fallback team
-    totp = BinaryField()  # the secret of the second factor, once it is confirmed
-    totp_asked = BinaryField()  # before it is
-    totp_used = LongField()  # the last time step that was used: a code counts once
-    away = BooleanField()  # does not want to be given conversations
-    assigned_at = DateTimeField()  # when the router last gave a conversation
-    active = BooleanField(required=True, default=True)
-    failures = IntField(required=True, default=0)
-    locked_until = DateTimeField()
-    seen_at = DateTimeField()  # of the last log-in
-    created_at = DateTimeField(required=True)
-    meta = options(
-        "agents", {"fields": ["email_hash"], "unique": True}, {"fields": ["role"]}, {"fields": ["active", "_id"]}
-    )
-
-
-class Session(Record):
-    """A log-in of an agent, known by the hash of its token."""
-
-    id = StringField(primary_key=True)
-    agent_id = StringField(required=True)
-    created_at = DateTimeField(required=True)
-    expires_at = DateTimeField(required=True)
-    meta = options("sessions", {"fields": ["agent_id"]}, {"fields": ["expires_at"], "expireAfterSeconds": 0})
 
 
 class EvidenceFile(Record):
