@@ -23,6 +23,7 @@ import aiohttp
 
 from bench.desk.api import Console
 from bench.stats import summary
+from bench.turns import CpuMeter
 from tests.support.chats import LineChat, TimedLinePlatform
 from tests.support.line_events import user_id
 from tests.support.system import ADMIN_EMAIL, ADMIN_PASSWORD, System
@@ -104,14 +105,24 @@ async def measure(
         lags: list[float] = []
         until = time.perf_counter() + seconds
         say(f"everybody writes for {seconds:.0f} s")
+        meter = CpuMeter(system.processes)
+        meter.start()
         await asyncio.gather(_watch_lag(until, lags), *(_talk(one, until, times, line) for one in customers))
+        cpu = meter.per_turn(sum(len(took) for took in times.values()))
     found: dict[str, Any] = {name: summary(took) for name, took in sorted(times.items())}
     both: Times = {"customer to agent": [], "agent to customer": []}
     for name, took in times.items():
         both[name.split(",")[0]] += took
     found |= {name: summary(took) for name, took in both.items()}
     found["lost"] = sum(1 for took in times.values() for one in took if one >= LIMIT)
-    return {"chats": chats, "agents": agents, "seconds": seconds, "client_lag": summary(lags), "ways": found}
+    return {
+        "chats": chats,
+        "agents": agents,
+        "seconds": seconds,
+        "client_lag": summary(lags),
+        "ways": found,
+        "cpu_ms": cpu,
+    }
 
 
 async def _staff(system: System, stack: contextlib.AsyncExitStack, count: int) -> list[Desk]:

@@ -50,6 +50,8 @@ def _relay(found: dict[str, Any]) -> list[str]:
         f"load average {found['load_before']} before and {found['load_after']} after; {lost} words lost; the measuring "
         f"process was late by {found['client_lag']['p95_ms']} ms at p95. Aim: p95 under {RELAY_AIM:.0f} ms.",
         "",
+        f"Processor time of a word, in ms: {', '.join(f'{name} {spent}' for name, spent in found['cpu_ms'].items())}.",
+        "",
         *_table(["way", "p50 ms", "p95 ms", "p99 ms", "", "measured"], rows),
     ]
 

@@ -39,6 +39,7 @@ class Batch:
     """What changed together: the conversations as they are now, and which of them may have changed hands."""
 
     lines: list[inbox_lists.Line]
+    texts: dict[str, str]  # of each, its row as JSON, without its end
     moved: tuple[str, ...]
     writing: tuple[tuple[inbox_lists.Line, str | None, str], ...] = ()  # in which, agent's id and name; or the person
     rated: tuple[str, ...] = ()
@@ -131,10 +132,11 @@ class Streams:
     @staticmethod
     async def _show(response: web.StreamResponse, agent: AgentView, batch: Batch) -> None:
         """The rows that this agent sees; ids of what may have gone behind their wall."""
-        rows = [row for line in batch.lines if (row := inbox_lists.row_for(agent, line)) is not None]
-        if rows:
-            await _write(response, "conversations", {"conversations": [row_json(row) for row in rows]})
-        shown = {row.conversation.id for row in rows}
+        seen = [line.conversation for line in batch.lines if access.sees(agent, line.conversation)]
+        if seen:
+            rows = (f'{batch.texts[one.id]}, "unread": {one.unread(agent.id)}}}' for one in seen)
+            await _send(response, "conversations", f'{{"conversations": [{", ".join(rows)}]}}')
+        shown = {one.id for one in seen}
         if gone := [one for one in batch.moved if one not in shown]:
             await _write(response, "gone", {"ids": gone})
         if rated := [one for one in batch.rated if one in shown]:
@@ -196,8 +198,10 @@ def _batch(changes: list[Change]) -> Batch:
     read = inbox_lists.lines_of(list(changed | dict.fromkeys(one for one, _ in writing)))
     by_id = {line.conversation.id: line for line in read}
     names = {one: found.name for one in {agent for _, agent in writing if agent} if (found := agents.get(one))}
+    lines = [line for line in read if line.conversation.id in changed]
     return Batch(
-        lines=[line for line in read if line.conversation.id in changed],
+        texts={line.conversation.id: _without_unread(line) for line in lines},
+        lines=lines,
         moved=tuple(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation")),
         writing=tuple((by_id[one], agent, names.get(agent or "", "")) for one, agent in writing if one in by_id),
         rated=tuple(dict.fromkeys(c.conversation_id for c in changes if c.signal == "rated")),
@@ -205,5 +209,16 @@ def _batch(changes: list[Change]) -> Batch:
     )
 
 
+def _without_unread(line: inbox_lists.Line) -> str:
+    """A row as JSON but for its end: only what is unread differs from agent to agent."""
+    row = row_json(inbox_lists.InboxRow(line.conversation, line.last, 0))
+    del row["unread"]
+    return json.dumps(row, ensure_ascii=False)[:-1]
+
+
 async def _write(response: web.StreamResponse, kind: str, data: Any) -> None:
-    await response.write(f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
+    await _send(response, kind, json.dumps(data, ensure_ascii=False))
+
+
+async def _send(response: web.StreamResponse, kind: str, data: str) -> None:
+    await response.write(f"event: {kind}\ndata: {data}\n\n".encode())
