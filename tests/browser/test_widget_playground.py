@@ -35,6 +35,9 @@ async def test_the_playground_applies_what_is_chosen(gateway: RunningGateway, pa
     box = await launcher.bounding_box()
     assert box is not None
     assert box["x"] < 100
+    await page.get_by_label("Position").select_option("right")  # beside the buttons, not over them
+    await page.get_by_role("button", name="Apply").click()
+    await page.get_by_role("button", name="มีปัญหากับร้านค้าไหมคะ").wait_for()
     await page.get_by_role("button", name="open()").click()
     await page.get_by_role("heading", name="ถามเราได้").wait_for()
     await page.get_by_role("button", name='send("สวัสดี")').click()
