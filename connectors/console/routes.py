@@ -244,7 +244,15 @@ def _learning(h: Handlers) -> list[Route]:
 def _reports(h: Handlers) -> list[Route]:
     return [
         Route(
-            "GET", f"{API}/reports/{name}", h.reports.of(name), summary, schema, query=PERIOD, errors=(400,), log="own"
+            "GET",
+            f"{API}/reports/{name}",
+            h.reports.of(name),
+            summary,
+            schema,
+            query=PERIOD,
+            errors=(400,),
+            also=("text/csv",),
+            log="own",
         )
         for name, (schema, summary) in REPORTS.items()
     ]

@@ -27,6 +27,7 @@ class Route:
     status: int = 200
     errors: tuple[int, ...] = ()
     login: bool = True
+    also: tuple[str, ...] = ()  # further content types of the answer, by what is asked for
     log: Literal["own", "none"] | None = None  # its handler writes the entry itself; there is nothing to put on record
     bare: bool = False  # also before a second factor that is asked for was added
 
@@ -78,7 +79,8 @@ def openapi(routes: Sequence[Route], schemas: dict[str, Schema], server: str) ->
 def _operation(route: Route) -> dict[str, Any]:
     responses: dict[str, Any] = {str(route.status): {"description": "Done"}}
     if route.answer is not None:
-        responses[str(route.status)]["content"] = {"application/json": {"schema": route.answer}}
+        others = {content_type: {"schema": string()} for content_type in route.also}
+        responses[str(route.status)]["content"] = {"application/json": {"schema": route.answer}, **others}
     expected = {*route.errors, *({401} if route.login else ()), *({400, 403} if route.method != "GET" else ()), 503}
     for status in sorted(expected):
         error = {"application/json": {"schema": ref("Error")}}
