@@ -67,7 +67,7 @@ async def _invited(browser: Browser, system: System, admin: Page, name: str, sho
     page = await (await browser.new_context(viewport={"width": 1280, "height": 860}, locale="th-TH")).new_page()
     page.set_default_timeout(SLOW)
     await page.goto(link)
-    await expect(page.get_by_label("ชื่อ")).to_have_value(shown)
+    await expect(page.get_by_label("ชื่อ")).to_have_value(shown, timeout=SLOW)
     await page.get_by_label("รหัสผ่านใหม่").fill(PASSWORD)
     await page.get_by_label("พิมพ์อีกครั้ง").fill(PASSWORD)
     await check(page, "day-0-invited")
