@@ -98,7 +98,7 @@ async def test_waiting_and_reading_are_seen_from_both_sides(gateway: RunningGate
             while (view.seen_seq or 0) < 1:
                 await asyncio.sleep(0.2)
                 view = await asyncio.to_thread(conversations.get, found.id)
-        assert visitors.waiting_of(found.id, "th").read >= 2
+        assert visitors.waiting_of(found.id, "th").read >= 1
     desk.use(None)
 
 
