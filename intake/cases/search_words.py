@@ -24,7 +24,11 @@ _WORD = re.compile(r"[\w\u0e00-\u0e7f]+")
 _ASCII_CODE = re.compile(r"(?=[a-z_]*\d)(?=\d*[a-z_])[a-z0-9_]+")
 _RUN = re.compile(r"\+?\d+(?:[ -]{1,2}\d+)*")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_TITLES = re.compile(r"^(?:นางสาว|น\.ส\.|นาย|นาง|คุณ|ด\.ช\.|ด\.ญ\.|mr|mrs|ms|miss)[.\s]*")
+# The titles of people, in Thai (Miss, Ms, Mr, Mrs, Khun, Master) and in English.
+_TITLES = re.compile(
+    r"^(?:\u0e19\u0e32\u0e07\u0e2a\u0e32\u0e27|\u0e19\.\u0e2a\.|\u0e19\u0e32\u0e22|"
+    r"\u0e19\u0e32\u0e07|\u0e04\u0e38\u0e13|\u0e14\.\u0e0a\.|\u0e14\.\u0e0d\.|mr|mrs|ms|miss)[.\s]*"
+)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
