@@ -31,7 +31,7 @@ async def cut_lines(gateway: RunningGateway) -> None:
 @pytest.mark.parametrize("moment", ["before", "with", "after the acknowledgement", "after the answer"])
 async def test_the_line_breaks_at_every_step(gateway: RunningGateway, page: Page, moment: str) -> None:
     lines: list[WebSocket] = []
-    page.on("websocket", lines.append)
+    page.on("websocket", lambda line: lines.append(line))
     await page.goto(gateway.url)
     chat = Chat(page)
     await chat.expect("ได้รับ: [greet]")
