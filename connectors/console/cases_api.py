@@ -32,16 +32,16 @@ class CasesApi:
         self._run = threads.run
 
     async def list_cases(self, request: web.Request) -> web.Response:
-        """Masked, whoever looks: a list is no place to read telephone numbers in."""
         page = await self._found(request)
         work = await self._run(case_desk.work_of, [case.number for case in page.cases])
-        shown = [self._json(case, False) | {"work": _work_json(work.get(case.number))} for case in page.cases]
+        whole = _asks_whole(request)
+        shown = [self._json(case, whole) | {"work": _work_json(work.get(case.number))} for case in page.cases]
         return json_response({"cases": shown, "cursor": page.cursor})
 
     async def show_case(self, request: web.Request) -> web.Response:
         agent, case = await self._case(request)
         until = await self._run(masking.revealed_until, agent, case.number)
-        whole = until is not None
+        whole = until is not None or _asks_whole(request)
         await self._run(access.log, agent, "case_read", case.number, "whole" if whole else "masked")
         answer = self._json(case, whole)
         if request.query.get("view") != "desk":
@@ -213,6 +213,11 @@ class CasesApi:
         body = await read_json(request)
         agent = request[AGENT]
         return agent, await self._run(access.case, agent, request.match_info["number"], change=True), body
+
+
+def _asks_whole(request: web.Request) -> bool:
+    """Programs of the administrator read a case as the contract gives it; the console always asks for it masked."""
+    return bool(request[AGENT].role == "admin" and request.query.get("masked") != "1")
 
 
 def _work_json(work: case_desk.Work | None) -> dict[str, Any]:

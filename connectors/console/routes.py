@@ -146,7 +146,8 @@ def _cases(h: Handlers) -> list[Route]:
     filters = {name: string() for name in ("state", "form", "channel", "assignee", "tag", "priority")}
     filters |= {name: string("a day of filing, in Bangkok", format="date") for name in ("from", "to")}
     filters["sort"] = string(enum=["newest", "oldest"])
-    listed = filters | {"limit": LIMIT, "cursor": string("of the page before")}
+    masked = {"masked": string("`1`: masked for administrators, too, as the console asks for it", enum=["1"])}
+    listed = filters | masked | {"limit": LIMIT, "cursor": string("of the page before")}
     return [
         Route("GET", f"{API}/cases", api.list_cases, "The latest cases", s.CASES, query=listed, errors=(400,)),
         Route("POST", f"{API}/cases", api.enter, "Enter a case that came another way", s.FREE, s.ENTER, status=201,
@@ -155,8 +156,8 @@ def _cases(h: Handlers) -> list[Route]:
         Route("GET", f"{API}/export/cases", api.export_list, "The list as CSV or XLSX",
               query=filters | {"format": string(enum=["csv", "xlsx"])}, errors=(400,), log="own"),
         Route("GET", f"{API}/files/{{id}}", api.file, "A file that a person sent", errors=(404,), log="own"),
-        Route("GET", CASE, api.show_case, "One case; masked unless revealed", s.CASE,
-              query={"view": string(enum=["desk"])}, errors=(404,), log="own"),
+        Route("GET", CASE, api.show_case, "One case; masked unless revealed, whole for administrators", s.CASE,
+              query=masked | {"view": string(enum=["desk"])}, errors=(404,), log="own"),
         Route("GET", f"{CASE}/related", api.related, "Cases that share respondent or person", s.FREE, errors=(404,)),
         Route("GET", f"{CASE}/export", api.export, "As JSON or a page to print",
               query={"format": string(enum=["json", "html"])}, errors=(400, 404), log="own"),

@@ -280,8 +280,6 @@ async def _chat(system: System, script: Script, user: str) -> AsyncIterator[Line
 
 
 async def _fetch(session: aiohttp.ClientSession, number: str) -> dict[str, Any]:
-    async with session.post(f"/api/v1/cases/{number}/reveal", json={"reason": "test"}) as answer:
-        assert answer.status == 200, f"{number}: {answer.status}"
     async with session.get(f"/api/v1/cases/{number}") as answer:
         assert answer.status == 200, f"{number}: {answer.status}"
         case: dict[str, Any] = await answer.json()
