@@ -22,7 +22,9 @@ def offer(talk: Talk, guesses: list[Guess]) -> None:
     likely = [guess.form.name for guess in guesses if guess.score >= WORTH_OFFERING]
     near = [name for name in tables.load("neighbours").get(guesses[0].form.name, ()) if talk.registry.get(name)]
     rest = [guess.form.name for guess in guesses]
-    names = list(dict.fromkeys([guesses[0].form.name, *likely, *near, *rest]))[: OTHERS + 1]
+    first, *others = dict.fromkeys([*rest[:1], *likely, *near, *rest])
+    # A form for all else beside "something else" would be the same choice twice.
+    names = [first, *[name for name in others if name != "other"][:OTHERS]]
     talk.draft.offers = {"level": "guess", "items": [*names, OTHER]}
 
 

@@ -60,19 +60,26 @@ function copyButton(value: string, t: Texts): HTMLElement | null {
 
 function goldenHour(card: GoldenHourCard, t: Texts): HTMLElement {
   const calls = (card.calls ?? []).filter((call) => NUMBER.test(call.number));
-  const lines = (card.lines ?? []).map((line) => h("li", {}, line));
+  const lines = (card.lines ?? []).map(step);
   return h(
     "section",
     { class: "card urgent" },
     card.title && h("h3", { class: "card-title" }, card.title),
-    lines.length > 0 && h("ol", { class: "steps" }, ...lines),
+    lines.length > 0 && h("ol", { class: "steps", role: "list" }, ...lines),
     calls.length > 0 && h("div", { class: "calls" }, ...calls.map((call) => callLink(call.label, call.number, t))),
     card.note && h("p", { class: "card-footer" }, card.note),
   );
 }
 
-/** Tap to call. */
-export function callLink(label: string, number: string, t: Texts): HTMLElement {
+/** Lines carry their own numbers, where their order matters: the list shows those, and none beside the rest. */
+function step(line: string): HTMLElement {
+  const [, place, words] = /^(\d{1,2})[.)]\s+(.*)$/s.exec(line) ?? [];
+  return place ? h("li", { class: "numbered", value: place }, words) : h("li", {}, line);
+}
+
+/** Tap to call; the number stands once, even where the label ends with it. */
+export function callLink(name: string, number: string, t: Texts): HTMLElement {
+  const label = name.endsWith(number) ? name.slice(0, -number.length).trim() || name : name;
   const link = h(
     "a",
     { class: "call", href: `tel:${number.replace(/[^\d+]/g, "")}`, "aria-label": t.call(label, number) },
