@@ -127,6 +127,10 @@ def weigh_sum(fact: Found, text: str) -> Weight:
 def is_other_day(fact: Found, text: str) -> bool:
     """Whether a day is one of a promise or of the present, not of what happened."""
     before, after = around(fact, text)
+    if _says("date", "not_before", before):
+        return True
+    if after[:1].isspace() and _says("date", "moved", before):
+        return False  # "paid yesterday, nothing has come": the blank ends what is said of the day
     return _says("date", "not_before", before, after, "not_after")
 
 
