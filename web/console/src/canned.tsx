@@ -24,6 +24,23 @@ export function TeamChoice({ value }: { value: string | null }) {
   );
 }
 
+/** What was wrong with the form, and its two ways out. */
+export function DialogEnd({ cancel }: { cancel: () => void }) {
+  return (
+    <>
+      <Fault />
+      <div class="actions">
+        <button type="button" onClick={cancel}>
+          {t("cancel")}
+        </button>
+        <button type="submit" class="primary">
+          {t("save")}
+        </button>
+      </div>
+    </>
+  );
+}
+
 export function Fault() {
   return problem.value ? (
     <p class="error" role="alert">
@@ -87,15 +104,7 @@ function CannedDialog({ one, done }: { one: Canned | null; done: (changed: boole
         {area("th")}
         {area("en")}
         <Variables into={() => document.getElementById(last) as HTMLTextAreaElement | null} />
-        <Fault />
-        <div class="actions">
-          <button type="button" onClick={() => done(false)}>
-            {t("cancel")}
-          </button>
-          <button type="submit" class="primary">
-            {t("save")}
-          </button>
-        </div>
+        <DialogEnd cancel={() => done(false)} />
       </form>
     </Modal>
   );

@@ -2,7 +2,7 @@
 import { Plus, X } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { call } from "./api";
-import { EditButtons, Fault, TeamChoice } from "./canned";
+import { DialogEnd, EditButtons, TeamChoice } from "./canned";
 import { attempt, desk } from "./store";
 import { maybe, t } from "./texts";
 import type { Macro, MacroAction } from "./types";
@@ -221,15 +221,7 @@ export function MacroDialog({ one, done }: { one: Macro | null; done: (changed: 
           <TeamChoice value={one?.team ?? null} />
         </div>
         <Steps actions={actions} set={setActions} />
-        <Fault />
-        <div class="actions">
-          <button type="button" onClick={() => done(false)}>
-            {t("cancel")}
-          </button>
-          <button type="submit" class="primary">
-            {t("save")}
-          </button>
-        </div>
+        <DialogEnd cancel={() => done(false)} />
       </form>
     </Modal>
   );

@@ -10,7 +10,7 @@ import { duration, maybe, t, time } from "./texts";
 import { filesOf } from "./transcript";
 import type { DraftView, Rating, Row } from "./types";
 import { Loading } from "./ui";
-import { isPicture, Viewer } from "./viewer";
+import { FileViewer, isPicture } from "./viewer";
 
 function Rated({ rating }: { rating: Rating }) {
   return (
@@ -99,17 +99,7 @@ function Pictures() {
           </button>
         ))}
       </div>
-      {viewed ? (
-        <Viewer
-          pictures={pictures.map((file) => ({
-            id: file.evidence_id,
-            src: `/api/v1/files/${file.evidence_id}`,
-            name: file.file_name ?? "",
-          }))}
-          first={viewed}
-          close={() => setViewed(null)}
-        />
-      ) : null}
+      {viewed ? <FileViewer files={pictures} first={viewed} close={() => setViewed(null)} /> : null}
     </section>
   );
 }

@@ -8,7 +8,7 @@ import { attempt, changes, detail, isMine, lines, nameOf, openId, openRow, readE
 import { clock, day, maybe, t } from "./texts";
 import type { FileRef, Line, Move } from "./types";
 import { Loading } from "./ui";
-import { isPicture, Viewer } from "./viewer";
+import { FileViewer, isPicture } from "./viewer";
 
 const PAGE = 50; // lines; fewer in a first answer means there are no earlier ones
 
@@ -227,17 +227,7 @@ export function Transcript({ id }: { id: string }) {
           <Piece key={keyOf(item)} item={item} show={show} />
         ))}
       </ul>
-      {viewed ? (
-        <Viewer
-          pictures={pictures.map((file) => ({
-            id: file.evidence_id,
-            src: `/api/v1/files/${file.evidence_id}`,
-            name: file.file_name ?? "",
-          }))}
-          first={viewed}
-          close={() => setViewed(null)}
-        />
-      ) : null}
+      {viewed ? <FileViewer files={pictures} first={viewed} close={() => setViewed(null)} /> : null}
     </div>
   );
 }

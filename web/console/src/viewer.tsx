@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight, Download, RotateCw, X, ZoomIn, ZoomOut } fro
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "./texts";
+import type { FileRef } from "./types";
 
 const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 const STEP = 1.35;
@@ -138,4 +139,14 @@ export function Viewer({ pictures, first, close }: { pictures: Picture[]; first:
       ) : null}
     </dialog>
   );
+}
+
+/** The pictures among what somebody sent. */
+export function FileViewer({ files, first, close }: { files: FileRef[]; first: string; close: () => void }) {
+  const pictures = files.map((file) => ({
+    id: file.evidence_id,
+    src: `/api/v1/files/${file.evidence_id}`,
+    name: file.file_name ?? "",
+  }));
+  return <Viewer pictures={pictures} first={first} close={close} />;
 }

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { Bookmark, BookmarkPlus, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
-import { Fault } from "./canned";
+import { DialogEnd } from "./canned";
 import { toConversation, VIEWS } from "./route";
 import { attempt, desk, filters, problem, view } from "./store";
 import { t } from "./texts";
@@ -55,15 +55,7 @@ function SaveDialog({ close }: { close: () => void }) {
             ))}
           </select>
         </Labelled>
-        <Fault />
-        <div class="actions">
-          <button type="button" onClick={close}>
-            {t("cancel")}
-          </button>
-          <button type="submit" class="primary">
-            {t("save")}
-          </button>
-        </div>
+        <DialogEnd cancel={close} />
       </form>
     </Modal>
   );
