@@ -12,7 +12,7 @@ from intake.cases import desk
 from tests.contract.gateway.test_console_api import get, post
 from tests.contract.gateway.test_desk_api import people, who
 from tests.contract.gateway.test_keeping_api import drop, put
-from tests.support.running_gateway import RunningGateway
+from tests.support.running_gateway import ADMIN, RunningGateway
 
 __all__ = ["people"]
 Sessions = dict[str, aiohttp.ClientSession]
@@ -103,3 +103,9 @@ async def test_one_address_has_so_many_tries(gateway: RunningGateway) -> None:
             await post(http, "/api/v1/invitations/look", {"token": "x"}, 404)
         async with http.post("/api/v1/session", json={"email": "a@b.c", "password": "x"}) as answer:
             assert answer.status == 429 and int(answer.headers["Retry-After"]) > 0
+
+
+async def test_a_whole_office_logs_in_from_one_address(gateway: RunningGateway) -> None:
+    async with client(gateway) as http:
+        for _ in range(auth.TRIES + 1):
+            await post(http, "/api/v1/session", ADMIN)
