@@ -93,7 +93,8 @@ async def run(world: World, lives: list[Life], chance: random.Random) -> list[Ga
     for gateway in gateways:
         gateway.worker.start()
         clocks.append(DeskClock(gateway.threads, gateway.worker.deliver))
-    ticking = asyncio.create_task(tick(clocks))
+    over = asyncio.Event()
+    ticking = asyncio.create_task(tick(clocks, over))
     work = [asyncio.create_task(customer(life, gateways, random.Random(chance.random()))) for life in lives]
     for life in lives:
         work += [asyncio.create_task(agent(life, name, random.Random(chance.random()))) for name in AGENTS]
@@ -104,13 +105,15 @@ async def run(world: World, lives: list[Life], chance: random.Random) -> list[Ga
         await asyncio.to_thread(holding.flush, life.id)
         gateways[0].worker.deliver(life.id)
     await until(lambda: not unfinished(), 60.0)
-    ticking.cancel()
-    await asyncio.gather(ticking, return_exceptions=True)
+    over.set()
+    await ticking
+    await until(lambda: not unfinished(), 60.0)  # the last tick may have found an agent silent
     return gateways
 
 
-async def tick(clocks: list[DeskClock]) -> None:
-    while True:
+async def tick(clocks: list[DeskClock], over: asyncio.Event) -> None:
+    """Tick until it is over, never stopping in the middle: what a thread has begun it finishes all the same."""
+    while not over.is_set():
         for clock in list(clocks):
             await clock.tick()
         await asyncio.sleep(0.02)
