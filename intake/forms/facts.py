@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -20,30 +20,40 @@ from intake.forms.conditions import holds
 from intake.forms.draft import Draft
 from intake.forms.kinds import KINDS
 from intake.forms.names import Introduced, introduced
+from intake.forms.restated import taken_back
 from intake.forms.roles import (
     Side,
+    Weight,
     bare_sums,
+    begins,
     is_at_account,
     is_bought_day,
     is_other_day,
     is_paid_to,
     is_received_day,
+    is_since,
     is_vague_day,
     moved_at,
     sides_of,
     weigh_sum,
 )
 from intake.forms.schema import Field, Form
-from intake.forms.values import Reading, read_answer
+from intake.forms.sums import TOTAL, weights_of
+from intake.forms.values import Reading, read_answer, today_in_bangkok
 
 READ_AT_MOST = 3000  # characters of one message that are searched for facts
 BEFORE, AFTER, NEAR = 24, 14, 10  # characters around a fact in which a cue counts
-TOTAL = 60  # bonus of a sum that is said to be the whole
+SAID_WHOLE = 190  # score of a sum that is said to be the whole
 CLOSE_TO = 3  # characters between the person's own telephone number and the name that follows it
+SINCE = 20  # bonus of a day since when something has been so
 TIED, LISTED = 40, 8  # scores and characters within which two sums are a list of payments
 BESIDE = 26  # characters between a name and the telephone number of the same person
 SAID_BY_ITSELF = ("bank_case_reference",)  # never read as loose words, only by a pattern of its own
 SHOP_KINDS = ("organization", "handle")
+_DAY_WORD = re.compile(r"วันที่\s?$")
+_FIGURES = re.compile(r"\d{1,2}[/.-]\d{1,2}")
+_THAI = re.compile(r"[\u0e01-\u0e4e]")
+RECENT = 120  # days in which a day in figures is read day first, as Thais write it
 _KINDS = frozenset(kind for declared in KINDS.values() for kind in declared.entities) | set(SHOP_KINDS)
 
 
@@ -56,6 +66,7 @@ class Fact:
     start: int
     end: int
     side: Side | None = None
+    replaces: int | None = None  # where the fact began that this one takes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +90,20 @@ def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) 
     for kind, start, end in sorted(found, key=lambda item: (item[1], -item[2])):
         overlaps = facts and start < facts[-1].end
         if kind in _KINDS and 0 <= start < end <= len(text) and not overlaps:
-            facts.append(Fact(kind, text[start:end], start, end))
+            facts.append(Fact(kind, text[_told_from(text, start, kind) : end], start, end))
     for start, end in bare_sums(short):
         if not any(fact.start < end and start < fact.end for fact in facts):
             facts.append(Fact("money", text[start:end], start, end))
     facts.sort(key=lambda fact: fact.start)
+    meant = taken_back(facts, short)
+    facts = [replace(fact, replaces=meant.get(fact.start)) for fact in facts if fact.start not in meant.values()]
     return _with_sides([_as_account(_whole_name(fact, text), text) for fact in facts], text)
+
+
+def _told_from(text: str, start: int, kind: str) -> int:
+    """Where the words of a fact begin: with the word "day", without which "10 of this month" would be ten months."""
+    word = _DAY_WORD.search(text, max(0, start - 8), start) if kind == "date" else None
+    return word.start() if word is not None else start
 
 
 def _whole_name(fact: Fact, text: str) -> Fact:
@@ -109,11 +128,6 @@ def _with_sides(facts: list[Fact], text: str) -> list[Fact]:
     ]
     own_phones = [fact.end for fact in known if fact.kind == "phone" and fact.side == "mine"]
     return [_beside_name(fact, people, text, own_phones) for fact in known]
-
-
-def _own_wallet(fact: Fact) -> bool:
-    """The number of the person's own wallet is their telephone number."""
-    return fact.kind == "promptpay" and fact.side == "mine"
 
 
 def _beside_name(fact: Fact, people: list[Introduced], text: str, own_phones: list[int]) -> Fact:
@@ -141,17 +155,18 @@ def place_facts(
     """
     pairs = []
     unsure: list[Fact] = []
-    for fact in _of_the_matter(facts, text):
+    weights = weights_of(facts, text)
+    for fact in _of_the_matter(facts, text, weights):
         fitting = [field for field in form.fields if fact.kind in accepted_kinds(field) and _on_side(field, fact)]
         open_fields = [field for field in fitting if is_open(form, draft, field)]
-        scored = [(score, field) for field in open_fields if (score := cue_score(field, text, fact)) is not None]
+        scored = [(score, field) for field in open_fields if (score := cue_score(field, text, fact, weights.get(fact.start))) is not None]
         if not scored:
             continue
         best = max(score for score, _ in scored)
         chosen = next(field for score, field in scored if score == best)
         guessed = chosen.owner == "complainant" and _theirs_too(form, fact)
         rivals = len({field.owner for field in _rivals(fact, fitting)}) > 1
-        if fact.kind == "date" and told and is_vague_day(fact):
+        if told and (weights[fact.start].open if fact.kind == "money" else is_vague_day(fact)):
             unsure.append(fact)  # "last month" is offered when the day is asked: maybe the person knows it
             continue
         if best <= 0 and (rivals or guessed or chosen is not fitting[0]) and not (best < 0 and fact.kind == "money"):
@@ -163,11 +178,20 @@ def place_facts(
     placed: dict[str, Placed] = {}
     for _, fact, field in sorted(pairs, key=lambda pair: (-pair[0], is_vague_day(pair[1]))):
         reading = read_answer(field, _shop(fact.text) if fact.kind in SHOP_KINDS else fact.text, now)
+        reading = _day_first(reading, fact, text, now) if told else reading
         if field.name not in placed and reading.ok:
             placed[field.name] = Placed(field, reading, fact.start, fact.end)
         elif reading.ok or reading.options:
             unsure.append(fact)
     return list(placed.values()), unsure
+
+
+def _day_first(reading: Reading, fact: Fact, text: str, now: datetime) -> Reading:
+    """In a Thai story 4/11 is the fourth of November when that was not long ago; else the person is asked."""
+    if fact.kind != "date" or not reading.options or not _FIGURES.search(fact.text) or not _THAI.search(text):
+        return reading
+    day = date.fromisoformat(reading.options[0])
+    return Reading(day.isoformat()) if 0 <= (today_in_bangkok(now) - day).days <= RECENT else reading
 
 
 def _without_ties(pairs: list[tuple[int, Fact, Field]]) -> tuple[list[tuple[int, Fact, Field]], list[Fact]]:
@@ -238,9 +262,8 @@ def named_elsewhere(form: Form, draft: Draft, asked: Field, text: str, facts: li
     return any((cue_score(owner, text, fact) or 0) > 0 for fact, owner in found)
 
 
-def _of_the_matter(facts: list[Fact], text: str) -> list[Fact]:
+def _of_the_matter(facts: list[Fact], text: str, weights: dict[int, Weight]) -> list[Fact]:
     """Without sums that are no loss, days of promises, and what only looks like a shop's name."""
-    weights = {fact.start: weigh_sum(fact, text) for fact in facts if fact.kind == "money"}
     return [
         fact
         for fact in facts
@@ -276,12 +299,13 @@ def _on_side(field: Field, fact: Fact) -> bool:
     return field.owner == {"mine": "complainant", "theirs": "respondent"}.get(fact.side)
 
 
-def cue_score(field: Field, text: str, fact: Fact) -> int | None:
+def cue_score(field: Field, text: str, fact: Fact, weight: Weight | None = None) -> int | None:
     """How surely the words around a fact point at the field: 0 nothing said, None they speak against it."""
-    before = text[max(0, fact.start - BEFORE) : fact.start].lower()
+    start = begins(fact)
+    before = text[max(0, start - BEFORE) : start].lower()
     after = text[fact.end : fact.end + AFTER].lower()
-    score = 0
-    bonus = weigh_sum(fact, text).bonus if fact.kind == "money" else 0
+    bonus = (weight or weigh_sum(fact, text)).bonus if fact.kind == "money" else 0
+    score = SAID_WHOLE if bonus >= TOTAL else 0
     if fact.kind in ("date", "time") and field.name.startswith("transfer_"):
         bonus = moved_at(fact, text)
     if fact.side is not None and field.owner != "case":
@@ -289,8 +313,10 @@ def cue_score(field: Field, text: str, fact: Fact) -> int | None:
         bonus += 15 if fact.kind == "bank" and is_at_account(fact, text) else 0
     if field.name == "purchase_date" and is_bought_day(fact, text):
         score = 190
-    if field.name in ("purchase_date", "transfer_date") and is_received_day(fact, text):
-        return None
+    if field.name in ("purchase_date", "transfer_date"):
+        if is_received_day(fact, text):
+            return None
+        bonus += SINCE if is_since(fact, text) else 0
     cues = [cue for words in field.cues.values() for cue in words]
     for rank, cue in enumerate(cues):
         place = before.rfind(cue.lower())

@@ -44,7 +44,7 @@ def recognised(form: str, field: Field, story: str) -> Iterator[Recognised]:
                 continue
             yield Recognised(rule.value, found.start(), found.end())
         else:
-            start, end = found.span("value")
+            start, end = next(found.span(name) for name in found.groupdict() if found[name] is not None)
             yield Recognised(story[start:end].strip(), start, end)
 
 

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from intake.forms import tables
 
-BEFORE, AFTER = 60, 24  # characters
+BEFORE, AFTER = 60, 32  # characters
 MACROS = ("self", "i", "them", "banks", "bank_word")
 CLOSE = 3  # characters between a word and the fact it speaks of
 Side = Literal["mine", "theirs", "neither"]
@@ -31,10 +31,12 @@ class Found(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What the words around a sum say: `excluded` is no loss of the complainant's; a higher `bonus` is likelier it."""
+    """What the words around a sum say: `excluded` is no loss of the complainant's; a higher `bonus` is likelier it;
+    `open` is one of several of which nobody can tell yet."""
 
     excluded: bool = False
     bonus: int = 0
+    open: bool = False
 
 
 def sides_of(facts: Sequence[Found], text: str) -> list[Side | None]:
@@ -50,7 +52,7 @@ def sides_of(facts: Sequence[Found], text: str) -> list[Side | None]:
                 sides[place] = sides[beside] or "theirs"
             elif beside is not None and sides[beside] is None and sides[place] == "mine":
                 sides[beside] = "mine"
-            if sides[place] is None and _says("bank", "holder_after", "", text[fact.end : fact.end + AFTER].lower()):
+            if sides[place] is None and says("bank", "holder_after", "", text[fact.end : fact.end + AFTER].lower()):
                 sides[place] = "theirs"
     return sides
 
@@ -91,13 +93,13 @@ def _by_words(fact: Found, text: str) -> Side | None:
 
 def is_paid_to(fact: Found, text: str) -> bool:
     """Whether a telephone number is that of a wallet or PromptPay that money was sent to."""
-    return fact.kind == "phone" and _says("phone", "paid_to", around(fact, text)[0])
+    return fact.kind == "phone" and says("phone", "paid_to", around(fact, text)[0])
 
 
 def is_at_account(fact: Found, text: str) -> bool:
     """Whether an account number stands directly beside a bank's name."""
     before, after = around(fact, text)
-    return _says("bank", "after_number", before, after, "before_number")
+    return says("bank", "after_number", before, after, "before_number")
 
 
 def bare_sums(text: str) -> list[tuple[int, int]]:
@@ -113,12 +115,15 @@ def bare_sums(text: str) -> list[tuple[int, int]]:
 def weigh_sum(fact: Found, text: str) -> Weight:
     """What the words around an amount of money say about it."""
     before, after = around(fact, text)
-    if _says("money", "not_before", before, after, "not_after"):
+    sent = says("money", "paid_after", "", after)
+    if not sent and says("money", "not_before", before, after, "not_after"):
         return Weight(excluded=True)
     for name, bonus in (("total", 60), ("corrected", 50), ("deposit", 40), ("paid", 30), ("price", -25)):
-        if _says("money", name, before, after, f"{name}_after"):
+        if says("money", name, before, after, f"{name}_after"):
             return Weight(bonus=bonus)
-    if _says("money", "asked", before):
+    if sent:
+        return Weight(bonus=30)
+    if says("money", "asked", before):
         denied = _pattern("money", "denied")
         return Weight(excluded=denied is not None and denied.search(text.lower()) is not None, bonus=-30)
     return Weight()
@@ -127,27 +132,32 @@ def weigh_sum(fact: Found, text: str) -> Weight:
 def is_other_day(fact: Found, text: str) -> bool:
     """Whether a day is one of a promise or of the present, not of what happened."""
     before, after = around(fact, text)
-    if _says("date", "not_before", before):
+    if says("date", "not_before", before):
         return True
-    if after[:1].isspace() and _says("date", "moved", before):
+    if after[:1].isspace() and says("date", "moved", before):
         return False  # "paid yesterday, nothing has come": the blank ends what is said of the day
-    return _says("date", "not_before", before, after, "not_after")
+    return says("date", "not_before", before, after, "not_after")
 
 
 def is_received_day(fact: Found, text: str) -> bool:
     """Whether a day is the one on which the goods came, not the one of ordering or paying."""
-    return fact.kind == "date" and _says("date", "received", around(fact, text)[0])
+    return fact.kind == "date" and says("date", "received", *around(fact, text), "received_after")
+
+
+def is_since(fact: Found, text: str) -> bool:
+    """Whether the words before a day say that something has been so since then."""
+    return fact.kind == "date" and says("date", "since", around(fact, text)[0])
 
 
 def is_vague_day(fact: Found) -> bool:
     """Whether a day is only known by its year, month or week ("last year"): any other day of the text is likelier."""
     words = str(getattr(fact, "text", "")).lower()
-    return fact.kind == "date" and _says("date", "vague", words)
+    return fact.kind == "date" and says("date", "vague", words)
 
 
 def is_bought_day(fact: Found, text: str) -> bool:
     """Whether the words before a day say that something was bought on it."""
-    return fact.kind == "date" and _says("date", "bought", around(fact, text)[0])
+    return fact.kind == "date" and says("date", "bought", around(fact, text)[0])
 
 
 def has_paid(text: str) -> bool:
@@ -160,20 +170,27 @@ def moved_at(fact: Found, text: str) -> int:
     """How surely a day or time is that of the payment: words of paying before it count, those of a call against it."""
     before, after = around(fact, text)
     score = 0
-    if _says(fact.kind, "moved", before, after, "moved_after"):
+    if says(fact.kind, "moved", before, after, "moved_after"):
         score += 30
-    if _says(fact.kind, "last", before):
+    if says(fact.kind, "last", before):
         score += 20
-    return score - (25 if _says(fact.kind, "other", before, after, "other_after") else 0)
+    return score - (25 if says(fact.kind, "other", before, after, "other_after") else 0)
 
 
 def around(fact: Found, text: str) -> tuple[str, str]:
-    """The words before and after a fact, in lower case."""
-    return text[max(0, fact.start - BEFORE) : fact.start].lower(), text[fact.end : fact.end + AFTER].lower()
+    """The words before and after a fact, in lower case; before one that replaces another, those before that."""
+    start = begins(fact)
+    return text[max(0, start - BEFORE) : start].lower(), text[fact.end : fact.end + AFTER].lower()
 
 
-def _says(kind: str, name: str, before: str, after: str = "", behind: str = "") -> bool:
-    """Whether the words before a fact match the pattern `name`, or those after it the pattern `behind`."""
+def begins(fact: Found) -> int:
+    """Where the words before a fact end: at the fact, or at the one that it takes back."""
+    replaces = getattr(fact, "replaces", None)
+    return fact.start if replaces is None else int(replaces)
+
+
+def says(kind: str, name: str, before: str, after: str = "", behind: str = "") -> bool:
+    """By `data/roles.yml`: whether the words before a fact match the pattern `name`, or those after it the pattern `behind`."""
     pattern = _pattern(kind, name)
     if before and pattern is not None and pattern.search(before) is not None:
         return True

@@ -22,8 +22,9 @@ _PAGE = lazy(
     rf"|fb)?\s?(?:ร้าน)?\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
 )
 _SHOP = lazy(
-    r"(?:ชื่อร้านค้า|ชื่อร้าน|ร้านค้าออนไลน์|ร้านค้า|ร้าน|(?<![a-z])(?:shop name|shop called|seller named?|store called"
-    rf"|(?:shop|store|seller)(?=\s['\"“])))(?P<named>\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
+    r"(?:ชื่อร้านค้า|ชื่อร้าน|ร้านค้าออนไลน์|ร้านค้า|ร้าน|ฮ้าน|ร้าณ|(?<![a-z])(?:shop name|shop called|seller named?|store called"
+    rf"|(?:shop|store|seller)(?=\s['\"“])))(?:(?:ส้นตีน|เหี้ย|เฮงซวย|เวร|ห่า|บ้า|โจร|ขี้โกง|เลว|ชั่ว|ระยำ)"
+    rf"(?:อะไร)?(?:วะ|ว่ะ|เนี่ย)?\s)?(?P<named>\s?{_NAMED}?)\s{{0,2}}[:=]?\s{{0,2}}"
 )
 _LATIN = lazy(
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9&._'’-]{0,30}(?:\s(?:(?:by|of|and|the|n"
@@ -85,7 +86,7 @@ def find_organizations(doc: Document) -> Iterator[Extraction]:
             yield Extraction("organization", match[0], *match.span(), 0.85, {"noun": "company"})
     for pattern, page, hints in (
         (_PAGE, True, ("เพจ", "page")),
-        (_SHOP, False, ("ร้าน", "shop", "store", "seller")),
+        (_SHOP, False, ("ร้าน", "ฮ้าน", "ร้าณ", "shop", "store", "seller")),
     ):
         if not any(hint in doc.lower for hint in hints):
             continue
