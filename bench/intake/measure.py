@@ -122,7 +122,10 @@ def _compare(result: Result, registry: Registry, draft: Draft, story: dict[str, 
 def _under_names(form: Form | None, facts: dict[str, Any]) -> dict[str, Any]:
     """The facts under the names that this form has for them."""
     other = OTHER_NAMES.get(form.name, {}) if form else {}
-    return {other.get(name, name): value for name, value in facts.items()}
+    return {
+        other.get(name, name) if form is None or form.get(name) is None else name: value
+        for name, value in facts.items()
+    }
 
 
 def _finish(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.forms import phrases
-from intake.forms.facts import find_facts
+from intake.forms.finding import find_facts
 from intake.forms.listening import TRIES, teach
 from intake.forms.questions import repeat
 from intake.forms.talk import Talk

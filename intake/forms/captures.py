@@ -103,6 +103,8 @@ def _runs_on(word: str, stop: str) -> bool:
 def starts_wrong(name: str, shop: bool) -> bool:
     """Whether a captured name begins with a word that no name, or no `shop`'s, begins with."""
     low = name.lower()
+    if shop and phrases.alternatives("shops_begin").match(name):
+        return False
     words = (*phrases.words("not_names"), *(phrases.words("not_shops") if shop else ()))
     return any(
         low == word or (_THAI.match(word) and low.startswith(word)) or low.startswith(word + " ") for word in words

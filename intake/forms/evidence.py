@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from intake.forms.facts import find_facts
+from intake.forms.finding import find_facts
 from intake.forms.listening import hear_story, remark_taken
 from intake.forms.questions import go_on, repeat
 from intake.forms.showing import FILES, button, openers

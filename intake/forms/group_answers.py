@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.forms.facts import find_facts, place_facts
+from intake.forms.facts import place_facts
+from intake.forms.finding import find_facts
 from intake.forms.listening import keep_loose, remark_taken, take
 from intake.forms.questions import go_on, note
 from intake.forms.talk import Talk

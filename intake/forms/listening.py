@@ -7,16 +7,8 @@ from intake.forms.addresses import ask_for_rest
 from intake.forms.choosing import spot
 from intake.forms.corrections import find_statement
 from intake.forms.draft import Answer
-from intake.forms.facts import (
-    Fact,
-    Placed,
-    accepted_kinds,
-    find_facts,
-    named_elsewhere,
-    names_of,
-    place_facts,
-    pointed_at,
-)
+from intake.forms.facts import Placed, accepted_kinds, named_elsewhere, names_of, place_facts, pointed_at
+from intake.forms.finding import Fact, find_facts
 from intake.forms.kinds import KINDS
 from intake.forms.questions import ask_option, go_on, note
 from intake.forms.schema import Field

@@ -8,7 +8,7 @@ from typing import Any
 from intake.forms import phrases, tables
 from intake.forms.category import OTHER, chosen_item, named_form, offer, offer_tree, titled_form
 from intake.forms.draft import Draft, Utterance
-from intake.forms.facts import Fact, find_facts
+from intake.forms.finding import Fact, find_facts
 from intake.forms.interruptions import guess_language
 from intake.forms.listening import hear_opening, hear_story, remark_taken
 from intake.forms.questions import ask_category, ask_restart, ask_return, go_on, repeat, welcome_back

@@ -12,6 +12,7 @@ from intake.forms import tables
 
 BEFORE, AFTER = 60, 32  # characters
 MACROS = ("self", "i", "them", "banks", "bank_word")
+CLOSE_TO_DAY = 8  # characters of the word "day" and the blank behind it
 CLOSE = 3  # characters between a word and the fact it speaks of
 Side = Literal["mine", "theirs", "neither"]
 SIDES: tuple[Side, ...] = ("neither", "mine", "theirs")
@@ -109,7 +110,13 @@ def bare_sums(text: str) -> list[tuple[int, int]]:
         return []
     names = ("bare", "bare_far", "bare_after", "bare_comma", "bare_en")
     patterns = [pattern for name in names if (pattern := _pattern("money", name)) is not None]
-    return [found.span("value") for pattern in patterns for found in pattern.finditer(low)]
+    laughter = _pattern("money", "laughter")
+    return [
+        found.span("value")
+        for pattern in patterns
+        for found in pattern.finditer(low)
+        if laughter is None or not laughter.fullmatch(found["value"])
+    ]
 
 
 def weigh_sum(fact: Found, text: str) -> Weight:
@@ -137,6 +144,13 @@ def is_other_day(fact: Found, text: str) -> bool:
     if after[:1].isspace() and says("date", "moved", before):
         return False  # "paid yesterday, nothing has come": the blank ends what is said of the day
     return says("date", "not_before", before, after, "not_after")
+
+
+def day_word(text: str, start: int) -> int:
+    """Where the words of a day begin: with the word "day" before it, without which "10 of this month" is ten months."""
+    pattern = _pattern("date", "word")
+    word = pattern.search(text, max(0, start - CLOSE_TO_DAY), start) if pattern is not None else None
+    return word.start() if word is not None else start
 
 
 def is_received_day(fact: Found, text: str) -> bool:
@@ -190,7 +204,7 @@ def begins(fact: Found) -> int:
 
 
 def says(kind: str, name: str, before: str, after: str = "", behind: str = "") -> bool:
-    """By `data/roles.yml`: whether the words before a fact match the pattern `name`, or those after it the pattern `behind`."""
+    """Whether the words before a fact match `name` of `data/roles.yml`, or those after it the pattern `behind`."""
     pattern = _pattern(kind, name)
     if before and pattern is not None and pattern.search(before) is not None:
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.forms import phrases
 from intake.forms.category import has_word, named_form
-from intake.forms.facts import find_facts
+from intake.forms.finding import find_facts
 from intake.forms.listening import hear_story
 from intake.forms.moving import move
 from intake.forms.ranking import is_worth, rank_forms

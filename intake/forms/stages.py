@@ -6,7 +6,8 @@ from intake.forms import phrases
 from intake.forms.addresses import ask_for_rest, completed, joined
 from intake.forms.category import OTHER, chosen_item, offer_tree
 from intake.forms.choosing import read_number
-from intake.forms.facts import Fact, accepted_kinds, find_facts
+from intake.forms.facts import accepted_kinds
+from intake.forms.finding import Fact, find_facts
 from intake.forms.group_answers import hear_together
 from intake.forms.interruptions import start_edit
 from intake.forms.listening import hear_answer, hear_story, remark_taken, teach

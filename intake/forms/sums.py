@@ -1,4 +1,4 @@
-"""Which of several sums of a story is the one that was paid or lost: each by the words around it, and all of them together."""
+"""Which of several sums of a story was paid or lost: by the words around each, and by all of them together."""
 
 from __future__ import annotations
 
@@ -45,14 +45,15 @@ def _adds_up(value: int | None, values: set[int | None]) -> bool:
     if value is None:
         return False
     parts = sorted(each for each in values if each is not None and LEAST_PART <= each < value)
-    return any(
-        sum(chosen) == value for size in range(2, PARTS + 1) for chosen in itertools.combinations(parts, size)
-    )
+    return any(sum(chosen) == value for size in range(2, PARTS + 1) for chosen in itertools.combinations(parts, size))
 
 
 def _sent_again(sums: Sequence[Found], weights: dict[int, Weight], text: str) -> bool:
     """Whether the story tells of a further payment beside another one, or of both."""
-    if says("money", "several", text.lower()):
+    low = text.lower()
+    if says("money", "several", low):
+        return True
+    if any(says("money", "listed", "", low[one.end : two.start]) for one, two in itertools.pairwise(sums)):
         return True
     again = [fact for fact in sums if says("money", "further", around(fact, text)[0])]
     return any(weights[fact.start].bonus > 0 for fact in sums if fact not in again) and bool(again)

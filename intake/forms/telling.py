@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake.forms import phrases
 from intake.forms.choosing import spot
 from intake.forms.draft import Utterance
-from intake.forms.facts import find_facts
+from intake.forms.finding import find_facts
 from intake.forms.registry import Registry
 from intake.forms.urgency import urgent_in
 from intake.forms.values import LETTER

@@ -6,7 +6,8 @@ import re
 
 from intake.forms import phrases
 from intake.forms.draft import Draft
-from intake.forms.facts import Fact, Placed, accepted_kinds, cue_score, names_of, place_facts
+from intake.forms.facts import Placed, accepted_kinds, cue_score, names_of, place_facts
+from intake.forms.finding import Fact
 from intake.forms.kinds import KINDS
 from intake.forms.schema import Field, Form
 from intake.forms.talk import Talk

@@ -16,7 +16,7 @@ from intake import texts, thai
 from intake.forms import phrases, tables
 from intake.forms.conditions import holds
 from intake.forms.draft import Button, Reply, Utterance
-from intake.forms.facts import Fact, find_facts
+from intake.forms.finding import Fact, find_facts
 from intake.forms.schema import URGENT_KINDS
 from intake.forms.talk import Talk
 from intake.forms.values import today_in_bangkok

@@ -7,7 +7,8 @@ from datetime import datetime
 from intake.forms.captures import captured
 from intake.forms.choosing import spot
 from intake.forms.draft import Draft
-from intake.forms.facts import READ_AT_MOST, SAID_BY_ITSELF, Fact, Placed, is_open
+from intake.forms.facts import SAID_BY_ITSELF, Placed, is_open
+from intake.forms.finding import READ_AT_MOST, Fact
 from intake.forms.goods import goods_in
 from intake.forms.names import introduced, names_for
 from intake.forms.recognising import recognised

@@ -12,7 +12,10 @@ from intake.thai.patterns import lazy
 from intake.thai.phones import looks_like_account, national_digits
 from intake.thai.types import Extraction
 
-_RUN = lazy(r"(?:(?<![\dA-Za-z])|(?<=ttb|ktb|scb|bbl|kma|gsb|TTB|KTB|SCB|BBL|GSB|BAY))(?<!\d[.,/:-])\d(?:[ \t\u00a0-]{0,2}\d){8,14}(?![\dA-Za-z])(?!-\d)(?!\s?บาท)(?!,\d)")
+_RUN = lazy(
+    r"(?:(?<![\dA-Za-z])|(?<=ttb|ktb|scb|bbl|kma|gsb|TTB|KTB|SCB|BBL|GSB|BAY))(?<!\d[.,/:-])"
+    r"\d(?:[ \t\u00a0-]{0,2}\d){8,14}(?![\dA-Za-z])(?!-\d)(?!\s?บาท)(?!,\d)"
+)
 _CUE = lazy(r"(?:บัญชี(?!ผู้ใช้)|บช\.?|account|acct?\.?|a/c)[^\d\n]{0,32}$")
 _TRANSFER = lazy(r"(?:โอน|เข้า|transfer)[^\d\n]{0,20}$")
 _PHONE_CUE = lazy(r"(?:โทร|เบอร์|มือถือ|ติดต่อ|phone|tel|call|mobile)[^\d\n]{0,12}$")

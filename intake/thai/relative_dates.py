@@ -15,6 +15,7 @@ from intake.thai.calendar_words import (
 )
 from intake.thai.dates import full_year, make_date, reading_item
 from intake.thai.document import Document
+from intake.thai.feasts import FEAST, FEAST_HINTS, read_feast
 from intake.thai.patterns import any_of, beginning, lazy
 from intake.thai.types import DateReading, Extraction
 from intake.thai.weekdays import (
@@ -30,7 +31,8 @@ _SHIFTS = {
     "วันนี้": 0, "เมื่อวานซืนนี้": -2, "เมื่อวานซืน": -2, "วานซืน": -2, "เมื่อวานนี้": -1, "เมื่อวาน": -1, "วานนี้": -1, "พรุ่งนี้": 1,
     "วันพรุ่งนี้": 1, "วันมะรืนนี้": 2, "วันมะรืน": 2, "มะรืนนี้": 2,
     "มะรืน": 2, "เมื่อเช้านี้": 0, "เมื่อเช้า": 0, "เช้านี้": 0, "บ่ายนี้": 0, "เย็นนี้": 0, "คืนนี้": 0, "ค่ำนี้": 0, "เมื่อวานก่อน": -2,
-    "เมื้อวาน": -1, "มื้อวานซืน": -2, "มื้อวานก่อน": -2, "เมือวานซืน": -2, "มะวา": -1, "มะวาน": -1, "เมื่อวันก่อนนี้": -2, "แรกวา": -1, "แลกวา": -1, "แหลกวา": -1,
+    "เมื้อวาน": -1, "มื้อวานซืน": -2, "มื้อวานก่อน": -2, "เมือวานซืน": -2,
+    "มะวาน": -1, "แรกวา": -1, "แลกวา": -1,
     "เมือวาน": -1, "มื้อวาน": -1, "เมื่อกี้": 0, "เมื่อกี๊": 0, "เมื่อตะกี้": 0,
     "day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "this morning": 0, "this evening": 0,
     "tomorrow": 1,
@@ -90,18 +92,6 @@ _YEAR = lazy(
     r"(?P<part>ต้น|กลาง|ปลาย|สิ้น)?(?:ปี\s?)?(?P<era>พ\.\s?ศ\.|พศ\.?|ค\.\s?ศ\.|คศ\.?|(?<=ปี)|(?<=ปี ))\s?(?P<year>(?:1[5-9]"
     r"|2[0-6])\d\d|[5-7]\d)(?:\s?[-/]\s?(?P<until>\d{4}))?(?!\d|[.,:/-]\d)"
 )
-
-
-# Days that people name instead of their date; the last one gone by is meant. Those that move with the moon are left out.
-_FEASTS = {
-    "วันคริสต์มาสอีฟ": (12, 24), "คริสต์มาสอีฟ": (12, 24), "วันคริสต์มาส": (12, 25), "คริสต์มาส": (12, 25), "คริสมาส": (12, 25),
-    "วันขึ้นปีใหม่": (1, 1), "วันปีใหม่": (1, 1), "วันสิ้นปี": (12, 31), "วันวาเลนไทน์": (2, 14), "วาเลนไทน์": (2, 14),
-    "วันแม่": (8, 12), "วันพ่อ": (12, 5), "วันแรงงาน": (5, 1), "วันปิยะ": (10, 23), "วันปิยมหาราช": (10, 23),
-    "วันรัฐธรรมนูญ": (12, 10), "วันฮาโลวีน": (10, 31), "วันจักรี": (4, 6), "วันฉัตรมงคล": (5, 4),
-    "christmas day": (12, 25), "christmas eve": (12, 24), "christmas": (12, 25), "new year's day": (1, 1),
-    "new year's eve": (12, 31), "valentine's day": (2, 14), "halloween": (10, 31),
-}  # fmt: skip
-_FEAST = lazy(lambda: rf"(?<![a-z])(?<!ของขวัญ)(?<!ชุด)(?<!โปร)(?P<feast>{any_of(_FEASTS)})(?![a-z])(?!\s?(?:นี้หน้า|หน้า|tree|gift|sale))")
 
 
 def find_relative_dates(doc: Document) -> Iterator[Extraction]:
@@ -272,14 +262,9 @@ def _read_year(match: re.Match[str], doc: Document) -> tuple[DateReading, float]
 _Read = Callable[[re.Match[str], Document], "tuple[DateReading, float] | None"]
 _BACK = ("ที่แล้ว", "ก่อน", "ผ่านมา")
 _WEEKDAYS = ("จันทร", "อังคาร", "พุธ", "พฤหัส", "ศุกร", "เสาร", "อาทิต")
+
+
 # Each pattern with words of which one must stand in the text for the pattern to have any chance.
-def _read_feast(match: re.Match[str], doc: Document) -> tuple[DateReading, float] | None:
-    today = doc.now.date()
-    month, day = _FEASTS[match["feast"]]
-    this_year = date(today.year, month, day)
-    return DateReading(this_year if this_year <= today else date(today.year - 1, month, day)), 0.7
-
-
 _READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read, tuple[str, ...]], ...] = (
     (_DAYS, _read_day, ("วัน", "วาน", "นี้", "มะรืน", "เมื่อ", "day", "night", "this", "tom")),
     (_LAST_NIGHT, _read_night, ("เมื่อคืน", "last night")),
@@ -291,7 +276,7 @@ _READERS: tuple[tuple[Callable[[], re.Pattern[str]], _Read, tuple[str, ...]], ..
     (_EDGE, _read_edge, ("ต้น", "กลาง", "ปลาย", "สิ้น")),
     (WEEKDAY, read_weekday, _WEEKDAYS),
     (NUMBERED_WEEKDAY, read_numbered_weekday, _WEEKDAYS),
-    (_FEAST, _read_feast, ("คริส", "ปี", "วาเลน", "วันแ", "วันพ่อ", "วันปิย", "วันรัฐ", "วันฮา", "วันจัก", "วันฉัต", "christ", "new y", "valent", "hallo")),
+    (FEAST, read_feast, FEAST_HINTS),
     (_HOURS, _read_hours, ("ชั่วโมง", "ชม", "นาที", "hour", "min")),
     (WEEKDAY_EN, read_weekday_en, ("day",)),
     (_MONTH, _read_month, ("าคม", "ายน", "ยาย", "ากาย", "มภา", "ม.", "ก.", "ส.", "ต.", "พ.", "ธ.", "ภาค")),
