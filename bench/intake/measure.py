@@ -96,7 +96,7 @@ def _compare(result: Result, registry: Registry, draft: Draft, story: dict[str, 
     form = registry.get(draft.form)
     now = datetime.fromisoformat(story["now"])
     values = {name: value for name, value in draft.values().items() if name not in ("details", "evidence")}
-    facts, may = _under_names(form, story["facts"]), _under_names(form, story["may"])
+    facts, may = _under_names(form, story["facts"], values), _under_names(form, story["may"], values)
     result.given = len(facts)
 
     def equal(name: str, expected: Any) -> bool:
@@ -119,11 +119,11 @@ def _compare(result: Result, registry: Registry, draft: Draft, story: dict[str, 
             result.wrong.append((name, facts.get(name), values[name]))
 
 
-def _under_names(form: Form | None, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts under the names that this form has for them."""
+def _under_names(form: Form | None, facts: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The facts under the names that this form has for them, unless its own field of that name took something."""
     other = OTHER_NAMES.get(form.name, {}) if form else {}
     return {
-        other.get(name, name) if form is None or form.get(name) is None else name: value
+        name if name in values or other.get(name) in facts else other.get(name, name): value
         for name, value in facts.items()
     }
 
