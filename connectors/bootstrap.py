@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,12 +26,9 @@ from connectors.console.routes import Handlers
 from connectors.console.settings_api import SettingsApi
 from connectors.console.stream import Streams
 from connectors.health import Health
-from connectors.housekeeping import tidy_forever
-from connectors.line.quota import QuotaWatch
-from connectors.line.side import build_line
+from connectors.line.side import build_webhook
 from connectors.line.webhook import LineWebhook
-from connectors.line_gauges import watch_quota
-from connectors.metrics import MeteredAssistant, MeteredSender, Metrics
+from connectors.metrics import Metrics
 from connectors.origins import Origins
 from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
 from connectors.storage import Storage
@@ -40,10 +37,10 @@ from connectors.webchat.limits import AddressLimits
 from connectors.webchat.news import House
 from connectors.webchat.poll import ChatPolls
 from connectors.webchat.protocol import Identify, Page, Rating, Read, Typing
-from connectors.webchat.sender import WebSender
 from connectors.webchat.sessions import IdentityCheck, SessionTokens
 from connectors.webchat.socket import ChatSockets
 from connectors.webchat.uploads import Uploads
+from connectors.worker_link import WorkerLink
 from intake.cases.conversations import ConversationNotFound
 from intake.cases.desk import use_file
 from intake.cases.transcript import MessageView
@@ -52,22 +49,16 @@ from intake.messaging.accept import Reception
 from intake.messaging.desk_clock import DeskClock
 from intake.messaging.files import Files
 from intake.messaging.live import Live
-from intake.messaging.ports import ChannelSender, MediaSource
-from intake.messaging.situations import Situations
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 from intake.messaging.visitors import Visitors
-from intake.messaging.worker import Worker
-from intake.messaging.worker_thread import WorkerThread
 from intake.settings import Settings
-from intake.slips.reader import SlipReader
 from intake.texts import text
 
 log = logging.getLogger(__name__)
 
 CONSOLE_THREADS = 6
 RECEPTION_THREADS = 2
-STOP_LANES_WITHIN = 4.0  # seconds; what is in the middle then is taken up again by the next process
 
 
 @dataclass(slots=True)
@@ -83,37 +74,28 @@ class Gateway:
     uploads: Uploads
     console: Handlers
     storage: Storage
-    worker: WorkerThread
-    clock: DeskClock
+    worker: WorkerLink
     live: Live
-    quota: QuotaWatch | None
     closers: list[Callable[[], Any]]
-    tidy: Callable[[], Coroutine[Any, Any, None]]
     refused: Callable[[str], None] = lambda sentence: None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
         """Returns at once: the rest waits for the database in the background."""
         self._tasks.append(asyncio.create_task(self._start_when_open(), name="open database"))
-        if self.quota is not None:
-            self._tasks.append(asyncio.create_task(self.quota.watch(), name="line quota"))
+        self._tasks.append(asyncio.create_task(self.worker.watch(), name="watch the worker"))
 
     async def _start_when_open(self) -> None:
         await self.storage.open(self.refused)
         if self.storage.opened.is_set():
-            self.worker.start()
-            self.clock.start()
-            log.info("database open, working")
-            await self.tidy()
+            log.info("database open, receiving")
 
     async def stop(self) -> None:
-        """Visitors are told to come back, lanes stop where they are, connections close."""
+        """Visitors are told to come back, connections close."""
         for task in self._tasks:
             task.cancel()
         await self.chat.close_all()
         self.polls.close_all()
-        await self.clock.stop()
-        await self.worker.stop(STOP_LANES_WITHIN)
         if self.storage.opened.is_set():
             await self.live.close()
         for close in self.closers:
@@ -126,37 +108,14 @@ class Gateway:
 def build(settings: Settings) -> Gateway:
     """Construct everything; nothing is opened or started. Call inside the running loop."""
     use_file(settings.desk_file)
-    metrics = Metrics()
+    worker = WorkerLink(settings.data_dir)
+    metrics = Metrics(worker.metrics)
     threads, console_threads = DatabaseThreads(), DatabaseThreads(CONSOLE_THREADS)
-    # Acknowledgements wait for two writes at most; behind the lanes' work they would wait for all of it.
+    # Acknowledgements wait for two writes at most; behind what visitors and agents ask they would wait for all of it.
     reception_threads = DatabaseThreads(RECEPTION_THREADS)
     storage = Storage(settings, console_threads)
-    # Clients belong to the loop that uses them: the lanes' is another than the one that answers /readyz.
-    rasa = RasaAssistant(settings.rasa_url, settings.rasa_token)
     probe = RasaAssistant(settings.rasa_url, settings.rasa_token)
-    senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
-    sources: dict[str, MediaSource] = {}
-    closers: list[Callable[[], Any]] = [rasa.close]
-    largest, slips = settings.evidence_max_bytes, SlipReader()
-    closers.append(slips.close)
-    line = build_line(settings)
-    if line.channel is not None and line.quota is not None:
-        senders["line"], sources["line"] = MeteredSender(line.channel, "line", metrics), line.channel
-        closers.append(line.channel.close)
-        watch_quota(metrics, line.quota)
-    assistant = MeteredAssistant(rasa, metrics)
-    lanes = Worker(
-        threads,
-        assistant,
-        senders,
-        sources,
-        attentive=line.ports(),
-        thrifty=line.ports(),
-        codes=slips,
-        largest_file=largest,
-    )
-    worker = WorkerThread(lanes, closers, [Situations(threads, line.ports()).watch])
-    files = Files(threads, largest)
+    files = Files(threads, settings.evidence_max_bytes)
     desk = Desk(
         Reception(reception_threads, worker),
         Live(threads),
@@ -164,17 +123,18 @@ def build(settings: Settings) -> Gateway:
         threads,
         metrics,
         files,
-        assistant,
+        worker,
         settings.line_basic_id,
     )
     origins = Origins(settings.public_base_url, settings.widget_origin_list)
     tokens = SessionTokens(settings.session_secret)
     addresses = AddressLimits(settings.trusted_proxy_list)
     identity = IdentityCheck(settings.widget_identity_secret)
-    house = House(desk, tokens, origins, Admission(addresses), addresses, largest, identity)
+    house = House(desk, tokens, origins, Admission(addresses), addresses, settings.evidence_max_bytes, identity)
     chat, polls = ChatSockets(house), ChatPolls(house)
-    metrics.watch("lanes_busy", "Conversations being worked on", lambda: worker.lanes_at_work)
+    metrics.watch("worker_up", "1 when the worker answers", lambda: float(worker.owner is not None))
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
+    # The worker's clock does the rest; this one only sends at its second what an agent can no longer take back.
     clock, streams = DeskClock(console_threads, worker.deliver), Streams(console_threads, desk.live)
     front = DeskFront(console_threads, worker.deliver, clock, desk.accept)
     metrics.watch("consoles_open", "Open consoles", lambda: streams.open)
@@ -182,14 +142,21 @@ def build(settings: Settings) -> Gateway:
     return Gateway(
         settings=settings,
         metrics=metrics,
-        health=Health({"assistant": probe.ready, "actions": actions_probe(settings), "database": storage.probe}),
-        line=LineWebhook(line.secrets, desk.accept, line.postbacks),
+        health=Health(
+            {
+                "assistant": probe.ready,
+                "actions": actions_probe(settings),
+                "database": storage.probe,
+                "worker": worker.probe,
+            }
+        ),
+        line=build_webhook(settings, desk.accept),
         chat=chat,
         polls=polls,
         uploads=Uploads(desk, tokens, origins, addresses, largest),
         console=Handlers(
             auth=auth,
-            api=ConsoleApi(console_threads, front, line.allowances),
+            api=ConsoleApi(console_threads, front, lambda: worker.line_quota),
             desk=DeskApi(console_threads, front),
             cases=CasesApi(console_threads),
             people=PeopleApi(console_threads),
@@ -203,11 +170,8 @@ def build(settings: Settings) -> Gateway:
         ),
         storage=storage,
         worker=worker,
-        clock=clock,
         live=desk.live,
-        quota=line.quota,
-        tidy=lambda: tidy_forever(console_threads),
-        closers=[probe.close, line.close, threads.close, reception_threads.close, console_threads.close],
+        closers=[probe.close, worker.close, threads.close, reception_threads.close, console_threads.close],
     )
 
 
@@ -222,12 +186,12 @@ class Desk:
         threads: DatabaseThreads,
         metrics: Metrics,
         files: Files,
-        assistant: MeteredAssistant,
+        worker: WorkerLink,
         line_account: str | None,
     ) -> None:
         self._line_account = line_account
         self._reception, self.live, self._storage = reception, live, storage
-        self._metrics, self._files, self._assistant, self._visitors = metrics, files, assistant, Visitors(threads)
+        self._metrics, self._files, self._worker, self._visitors = metrics, files, worker, Visitors(threads)
         self.refuse_size, self.check_kind = files.refuse_size, files.check_kind
 
     async def accept(self, messages: Sequence[InboundMessage]) -> None:
@@ -250,7 +214,7 @@ class Desk:
         if conversation is not None:
             with contextlib.suppress(ConversationNotFound):
                 status = await self._visitors.status(conversation, language)
-        return status | ({"down": True} if self._assistant.down and status["handled_by"] == "bot" else {})
+        return status | ({"down": True} if self._worker.assistant_down and status["handled_by"] == "bot" else {})
 
     async def note(self, identity: str, told: Read | Rating | Page | Identify | Typing) -> None:
         conversation = await self._known_conversation(identity)

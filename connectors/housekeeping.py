@@ -1,4 +1,4 @@
-"""What is tidied up by the gateway every hour: uploads that were never sent."""
+"""What is tidied up by the worker every hour: uploads that were never sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UPLOADS_KEPT = timedelta(days=1)
 
 
 async def tidy_forever(threads: DatabaseThreads) -> None:
-    """Several gateways may do it at once: removing what is gone already is harmless."""
+    """Several workers may do it at once: removing what is gone already is harmless."""
     while True:
         try:
             removed = await threads.run(evidence.discard_uploads, clock.now() - UPLOADS_KEPT)

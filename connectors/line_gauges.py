@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from connectors.line.quota import QuotaWatch
-from connectors.metrics import Metrics
+from connectors.metrics import WorkerMetrics
 
 
-def watch_quota(metrics: Metrics, quota: QuotaWatch) -> None:
+def watch_quota(metrics: WorkerMetrics, quota: QuotaWatch) -> None:
     """Each account's messages that cost, for Prometheus; a limit of -1 is none, or not known."""
     limits = {name or "first": lambda a=a: -1 if a.limit is None else a.limit for name, a in quota.accounts.items()}
     metrics.watch_each("line_quota_limit", "LINE messages of the month", "account", limits)

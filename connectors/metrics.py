@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -17,22 +17,18 @@ TURN_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)  
 ACK_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
 
 
-class Metrics:
-    """The process's figures; `GET /metrics` shows them."""
+async def _nothing() -> bytes:
+    return b""
 
-    def __init__(self) -> None:
+
+class _Figures:
+    """The figures of one process; `GET /metrics` shows them."""
+
+    def __init__(self, process: str, others: Callable[[], Awaitable[bytes]] = _nothing) -> None:
+        """`process` begins the names of the process's own figures; `others` gives what to show behind them."""
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        self.accepted = self._counter("events_accepted", "Messages stored", "channel")
-        self.duplicates = self._counter("events_duplicate", "Messages that had been stored before", "channel")
-        self.not_stored = self._counter("events_not_stored", "Requests that could not be stored", "channel")
-        self.turns = self._counter("turns", "Turns asked of the assistant", "outcome")
-        self.turn_seconds = self._histogram("turn_seconds", "Time until the assistant answered", TURN_BUCKETS)
-        self.accept_seconds = self._histogram("accept_seconds", "Time until messages were stored", ACK_BUCKETS)
-        self.deliveries = self._counter("deliveries", "Sends to a channel", "channel", "outcome")
-        self.sends = self._counter(
-            "accepted_sends", "Accepted sends: free replies, and pushes that cost", "channel", "by"
-        )
+        self._others = others
+        ProcessCollector(namespace=process, registry=self.registry)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"rongthuk_{name}_total", text, labels, registry=self.registry)
@@ -50,18 +46,43 @@ class Metrics:
         for value, function in read.items():
             gauge.labels(value).set_function(function)
 
+    async def show(self, request: web.Request) -> web.Response:
+        body = generate_latest(self.registry) + await self._others()
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
+
+
+class Metrics(_Figures):
+    """What the gateway counts; the worker's figures are shown behind its own."""
+
+    def __init__(self, worker: Callable[[], Awaitable[bytes]] = _nothing) -> None:
+        super().__init__("", worker)
+        self.accepted = self._counter("events_accepted", "Messages stored", "channel")
+        self.duplicates = self._counter("events_duplicate", "Messages that had been stored before", "channel")
+        self.not_stored = self._counter("events_not_stored", "Requests that could not be stored", "channel")
+        self.accept_seconds = self._histogram("accept_seconds", "Time until messages were stored", ACK_BUCKETS)
+
     def count_receipts(self, messages: Sequence[InboundMessage], receipts: Sequence[Receipt]) -> None:
         for message, receipt in zip(messages, receipts, strict=True):
             (self.duplicates if receipt.duplicate else self.accepted).labels(message.channel).inc()
 
-    async def show(self, request: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE})
+
+class WorkerMetrics(_Figures):
+    """What the worker counts."""
+
+    def __init__(self) -> None:
+        super().__init__("rongthuk_worker")
+        self.turns = self._counter("turns", "Turns asked of the assistant", "outcome")
+        self.turn_seconds = self._histogram("turn_seconds", "Time until the assistant answered", TURN_BUCKETS)
+        self.deliveries = self._counter("deliveries", "Sends to a channel", "channel", "outcome")
+        self.sends = self._counter(
+            "accepted_sends", "Accepted sends: free replies, and pushes that cost", "channel", "by"
+        )
 
 
 class MeteredAssistant:
     """An Assistant whose turns are counted and timed."""
 
-    def __init__(self, assistant: Assistant, metrics: Metrics) -> None:
+    def __init__(self, assistant: Assistant, metrics: WorkerMetrics) -> None:
         self._assistant, self._metrics = assistant, metrics
         self.down = False  # as of the last turn
 
@@ -82,7 +103,7 @@ class MeteredAssistant:
 class MeteredSender:
     """A ChannelSender whose outcomes are counted."""
 
-    def __init__(self, sender: ChannelSender, channel: str, metrics: Metrics) -> None:
+    def __init__(self, sender: ChannelSender, channel: str, metrics: WorkerMetrics) -> None:
         self._sender, self._channel, self._metrics = sender, channel, metrics
 
     async def send(self, delivery: Delivery) -> Accepted | Refused:

@@ -1,4 +1,4 @@
-"""The database behind the gateway: opened in the background, so that the gateway is there before it and after it."""
+"""The database behind a process: opened in the background, so that the process is there before it and after it."""
 
 from __future__ import annotations
 
@@ -27,20 +27,22 @@ class Storage:
         self._settings, self._threads = settings, threads
         self._problem = "not tried yet"
         self.opened = asyncio.Event()
+        self._opening = asyncio.Lock()
 
     async def open(self, refused: Callable[[str], None]) -> None:
         """Try until it works; `refused` hears the sentence when waiting cannot help (a standalone server)."""
-        while not self.opened.is_set():
-            try:
-                await asyncio.to_thread(self._connect)
-                self.opened.set()
-            except (DatabaseRefused, PyMongoError) as error:
-                self._problem = str(error) if isinstance(error, DatabaseRefused) else type(error).__name__
-                log.warning("database not open yet", extra={"problem": self._problem})
-                if self._problem == database.STANDALONE:
-                    refused(self._problem)
-                    return
-                await asyncio.sleep(PAUSE)
+        async with self._opening:
+            while not self.opened.is_set():
+                try:
+                    await asyncio.to_thread(self._connect)
+                    self.opened.set()
+                except (DatabaseRefused, PyMongoError) as error:
+                    self._problem = str(error) if isinstance(error, DatabaseRefused) else type(error).__name__
+                    log.warning("database not open yet", extra={"problem": self._problem})
+                    if self._problem == database.STANDALONE:
+                        refused(self._problem)
+                        return
+                    await asyncio.sleep(PAUSE)
 
     def _connect(self) -> None:
         database.connect(self._settings, patience=TRY_FOR)

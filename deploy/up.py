@@ -75,7 +75,7 @@ def build_widget() -> None:
 def run(settings: Settings, begun: float) -> int:
     """Start the processes, and return when all have ended: 0 when asked to stop, 1 when they could not get ready."""
     run_dir = settings.data_dir / "run"
-    for left_over in (*run_dir.glob("*.json"), run_dir / "database"):
+    for left_over in (*run_dir.glob("*.json"), run_dir / "database", run_dir / "worker.port"):
         left_over.unlink(missing_ok=True)
     honcho.manager.KILL_WAIT = OUTLIVE_LIMIT + GRACE + 2  # its 5 seconds would cut short what deploy.respawn does
     manager = Manager(Printer(sys.stdout))

@@ -46,7 +46,7 @@ class Allowance:
 
 
 class QuotaWatch:
-    """Asks for all accounts; read from any thread. `note_push` and `note_refusal` come from the lanes."""
+    """Asks for all accounts. `note_push` and `note_refusal` come from what is sent."""
 
     def __init__(self, apis: Mapping[str, LineApi]) -> None:
         self._apis = dict(apis)

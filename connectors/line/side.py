@@ -1,4 +1,4 @@
-"""Everything of LINE that a gateway runs, built from the settings."""
+"""What each process needs of LINE, built from the settings: the gateway's part receives, the worker's sends."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from connectors.line.channel import LineChannel
 from connectors.line.client import LineApi
 from connectors.line.postbacks import Postbacks
 from connectors.line.quota import QuotaWatch
+from connectors.line.webhook import Accept, LineWebhook
 from intake.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class LineSide:
-    """`channel` is for the lanes' loop, `quota` asks from the gateway's own; None when LINE is not set up."""
+    """The worker's part; None when LINE is not set up."""
 
-    secrets: dict[str, str]
-    postbacks: Postbacks
     channel: LineChannel | None = None
     quota: QuotaWatch | None = None
 
@@ -27,22 +26,24 @@ class LineSide:
         return {"line": self.channel} if self.channel is not None else {}
 
     async def close(self) -> None:
-        """Close what belongs to the gateway's own loop."""
-        if self.quota is not None:
-            await self.quota.close()
+        """Close the connections to LINE."""
+        for part in (self.channel, self.quota):
+            if part is not None:
+                await part.close()
 
-    def allowances(self) -> list[dict[str, Any]]:
-        return self.quota.as_json() if self.quota is not None else []
+
+def build_webhook(settings: Settings, accept: Accept) -> LineWebhook:
+    """The gateway's part. Raises SettingsError."""
+    secrets = {account.name: account.secret for account in load_accounts(settings)}
+    return LineWebhook(secrets, accept, Postbacks(settings.session_secret))
 
 
 def build_line(settings: Settings) -> LineSide:
-    """Raises SettingsError. Clients belong to the loop that uses them, so the quota's are its own."""
-    postbacks, accounts = Postbacks(settings.session_secret), load_accounts(settings)
-    secrets = {account.name: account.secret for account in accounts}
+    """The worker's part. Raises SettingsError."""
+    accounts = load_accounts(settings)
     if not accounts:
-        return LineSide(secrets, postbacks)
+        return LineSide()
     hosts = settings.line_api_base_url, settings.line_api_data_base_url
-    usable = [account for account in load_accounts(settings) if account.has_token]
-    quota = QuotaWatch({account.name: LineApi(*hosts, account.token) for account in usable})
-    channel = LineChannel(accounts, *hosts, postbacks, largest_file=settings.evidence_max_bytes, quota=quota)
-    return LineSide(secrets, postbacks, channel, quota)
+    quota = QuotaWatch({account.name: LineApi(*hosts, account.token) for account in accounts if account.has_token})
+    postbacks, largest = Postbacks(settings.session_secret), settings.evidence_max_bytes
+    return LineSide(LineChannel(accounts, *hosts, postbacks, largest_file=largest, quota=quota), quota)

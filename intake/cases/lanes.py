@@ -76,14 +76,6 @@ def look_pipeline(conversation_ids: Sequence[str], owner: str) -> list[dict[str,
     return [{"$match": mine}, {"$project": _HEAD}, {"$lookup": entries}]
 
 
-def with_arrivals(look: Look, arrivals: Sequence[Entry]) -> Look | None:
-    """A look that was begun while these entries were being stored, as if after it; None when it saw too little."""
-    if len(look.entries) >= PENDING_SEEN:
-        return None
-    entries = {entry.id: entry for entry in (*arrivals, *look.entries)}
-    return Look(look.conversation, sorted(entries.values(), key=lambda entry: (entry.event_time, entry.arrival)))
-
-
 def _open_look(document: dict[str, Any]) -> Look | Exception:
     entries = document.pop("entries")
     try:

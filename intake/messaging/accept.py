@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intake.cases import inbox
-from intake.cases.inbox import ConversationRef, Entry, NewEntry, Person, Stored
+from intake.cases.inbox import ConversationRef, NewEntry, Person, Stored
 from intake.cases.vault import SubjectErased
 from intake.messaging import codec
 from intake.messaging.batcher import Batcher
@@ -31,13 +31,12 @@ class Waker(Protocol):
     """The worker, as the reception sees it."""
 
     @property
-    def owner(self) -> str: ...
+    def owner(self) -> str | None:
+        """The worker's name in the database, if it is known."""
+        ...
 
-    def expect(self, conversation_id: str) -> None:
-        """A message for this conversation is being stored."""
-
-    def wake(self, conversation_id: str, arrivals: Sequence[Entry] = ()) -> None:
-        """These entries were stored."""
+    def wake(self, conversation_id: str) -> None:
+        """Something was stored for this conversation. Only a hint: the worker looks by itself, a little later."""
 
 
 class Reception:
@@ -62,17 +61,9 @@ class Reception:
         Work on them starts when all are stored, so that messages of one request are taken in their order.
         """
         results = await asyncio.gather(*map(self._accept_one, messages), return_exceptions=True)
-        arrivals: dict[str, list[Entry]] = {}
-        receipts = []
-        for result in results:
-            if isinstance(result, BaseException):
-                continue
-            receipt, entry = result
-            receipts.append(receipt)
-            if entry is not None:
-                arrivals.setdefault(receipt.conversation_id, []).append(entry)
-        for conversation_id, entries in arrivals.items():
-            self._worker.wake(conversation_id, entries)
+        receipts = [result for result in results if isinstance(result, Receipt)]
+        for conversation_id in {receipt.conversation_id for receipt in receipts if not receipt.duplicate}:
+            self._worker.wake(conversation_id)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -95,18 +86,15 @@ class Reception:
             found = await self._conversation(person)
         return found
 
-    async def _accept_one(self, message: InboundMessage) -> tuple[Receipt, Entry | None]:
+    async def _accept_one(self, message: InboundMessage) -> Receipt:
         person = Person(message.channel, message.identity, message.language)
         payload = codec.encode(message)
         for _ in range(2):
             conversation = await self._conversation(person)
             entry = NewEntry(conversation, message.channel, message.external_id, message.event_time, payload)
-            self._worker.expect(conversation.id)
             stored = await self._store(entry)
-            if stored == "duplicate":
-                return Receipt(conversation.id, duplicate=True), None
             if stored != "erased":
-                return Receipt(conversation.id, duplicate=False), stored
+                return Receipt(conversation.id, duplicate=stored == "duplicate")
             # The person was erased after we met them: they begin anew.
             self._known.pop((person.channel, person.identity), None)
             await self._threads.run(inbox.disown, conversation.id)

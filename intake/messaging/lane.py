@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,6 @@ from intake.messaging.outbox import Outbox
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
 from intake.messaging.turns import LaneLost, Turns
-from intake.privacy.cipher import SealError
 
 log = logging.getLogger(__name__)
 
@@ -62,17 +61,12 @@ class Lane:
         self._delivery = asyncio.Lock()
         self._again = False
         self._held = False
-        self._early: asyncio.Future[Look | None] | None = None
-        self._arrivals: list[Entry] = []
         self._tries: dict[str, int] = {}
         self._fresh: set[str] = set()  # steps committed here, with their first attempt on record
 
-    def wake(self, look: asyncio.Future[Look | None] | None = None, arrivals: Sequence[Entry] = ()) -> None:
-        """There is something to do. `look` was begun while `arrivals` were being stored: it need not be repeated."""
+    def wake(self) -> None:
+        """There is something to do."""
         self._again = True
-        if look is not None and not self.is_running:
-            self._early = look
-            self._arrivals = list(arrivals)
         if not self.is_running:
             self._task = asyncio.create_task(self._run(), name=f"lane {self.conversation_id}")
             self._task.add_done_callback(lambda task: self._ended(self))
@@ -160,21 +154,7 @@ class Lane:
             return []
         return gathering.entries
 
-    async def _early_look(self) -> Look | None:
-        early, self._early = self._early, None
-        arrivals, self._arrivals = self._arrivals, []
-        if early is None:
-            return None
-        try:
-            look = await early
-        except (StorageUnavailable, SealError):
-            return None
-        return lanes.with_arrivals(look, arrivals) if look is not None else None
-
     async def _look(self) -> Look | None:
-        early = await self._early_look()
-        if early is not None:
-            return early
         look = await self._shop.together.look(self.conversation_id)
         if look is None and await self._shop.threads.run(lanes.take, self.conversation_id, self._shop.owner):
             self._held = True

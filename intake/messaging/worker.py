@@ -1,17 +1,14 @@
-"""The worker of one gateway: a lane for every conversation that has something to do, and a sweep for what was left."""
+"""The worker: a lane for every conversation that has something to do, and a sweep for what was left."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from intake.cases import evidence, lanes
 from intake.cases.database import StorageUnavailable
-from intake.cases.inbox import Entry
-from intake.cases.lanes import Look
 from intake.messaging.asking import Asking
 from intake.messaging.bookkeeping import Bookkeeping
 from intake.messaging.lane import Lane, Shop
@@ -26,8 +23,6 @@ from intake.messaging.working import Working
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 1.0  # seconds
-# A look at the database that was begun with the storing of a message is used with it, or not at all.
-EARLY_LOOK_KEPT = 1.0  # seconds
 
 
 class Worker:
@@ -57,7 +52,6 @@ class Worker:
         turns = Turns(threads, together, Asking(assistant), files, self._bookkeeping, working, self.owner)
         self._shop = Shop(threads, together, self.owner, outbox, self._bookkeeping, turns)
         self._lanes: dict[str, Lane] = {}
-        self._early: dict[str, asyncio.Future[Look | None]] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._quiet = asyncio.Event()
         self._stopping = False
@@ -80,20 +74,10 @@ class Worker:
         await self._stop_lanes()
         self._bookkeeping.abandon()
 
-    def expect(self, conversation_id: str) -> None:
-        """A message for this conversation is being stored: read meanwhile what a turn will need."""
-        if self._stopping or conversation_id in self._lanes or conversation_id in self._early:
-            return
-        look = asyncio.ensure_future(self._shop.together.look(conversation_id))
-        look.add_done_callback(_retrieve)
-        self._early[conversation_id] = look
-        asyncio.get_running_loop().call_later(EARLY_LOOK_KEPT, self._forget_look, conversation_id, look)
-
-    def wake(self, conversation_id: str, arrivals: Sequence[Entry] = ()) -> None:
-        """There is something to do in this conversation: these entries, just stored, or what the database says."""
-        look = self._early.pop(conversation_id, None)
+    def wake(self, conversation_id: str) -> None:
+        """There is something to do in this conversation; the database says what."""
         if not self._stopping:
-            self._lane(conversation_id).wake(look, arrivals)
+            self._lane(conversation_id).wake()
 
     def deliver(self, conversation_id: str) -> None:
         """Something is to be sent in this conversation (an agent wrote), perhaps while a turn is under way."""
@@ -120,10 +104,6 @@ class Worker:
         stopped = list(self._lanes)
         await asyncio.gather(*(lane.stop() for lane in list(self._lanes.values())))
         return stopped
-
-    def _forget_look(self, conversation_id: str, look: asyncio.Future[Look | None]) -> None:
-        if self._early.get(conversation_id) is look:
-            del self._early[conversation_id]
 
     def _lane(self, conversation_id: str) -> Lane:
         lane = self._lanes.get(conversation_id)
@@ -156,8 +136,3 @@ class Worker:
             self.wake(conversation_id)
         for conversation_id in waiting.steps:
             self.deliver(conversation_id)
-
-
-def _retrieve(look: asyncio.Future[Any]) -> None:
-    if not look.cancelled():
-        look.exception()  # the lane looks again by itself

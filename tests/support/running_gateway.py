@@ -1,4 +1,4 @@
-"""The real gateway app in the test's own loop: real database, a stand-in Rasa, a stand-in LINE platform."""
+"""The real gateway and worker in the test's own loop: real database, a stand-in Rasa, a stand-in LINE platform."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from connectors import worker_bootstrap
 from connectors.app import make_app
 from connectors.bootstrap import Gateway, build
+from connectors.worker import Door
 from deploy import front_end
 from intake.settings import Settings
 from tests.support.fake_rasa import FakeRasa
@@ -31,6 +33,8 @@ class RunningGateway:
         self.url = ""
         self.gateway: Gateway | None = None
         self._runner: web.AppRunner | None = None
+        self.workshop: worker_bootstrap.Workshop | None = None
+        self._door: Door | None = None
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(front_end.ensure)
@@ -67,16 +71,26 @@ class RunningGateway:
         await self.rasa.stop()
 
     async def serve(self, port: int) -> None:
-        """What the start of the process does; again after `stop` on the same port is a restart."""
+        """What the start of the two processes does; again after `stop` on the same port is a restart."""
         self.gateway = build(self.settings)
+        self.workshop = worker_bootstrap.build(self.settings)
+        self.workshop.storage = self.gateway.storage  # one process can be connected to one database only
+        self._door = Door(self.workshop, self.settings.data_dir)
+        await self._door.open()
+        self.workshop.start()
         self._runner = web.AppRunner(make_app(self.gateway), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         if self._wait:
             await self.gateway.storage.opened.wait()
+            await self.gateway.worker.look()
 
     async def stop(self) -> None:
-        """What SIGTERM does to the process."""
+        """What SIGTERM does to the processes."""
+        if self._door is not None and self.workshop is not None:
+            door, self._door = self._door, None
+            await door.close()
+            await self.workshop.stop()
         if self._runner is not None:
             runner, self._runner = self._runner, None
             await runner.cleanup()

@@ -1,4 +1,4 @@
-"""The whole system as an operator runs it: four real processes, a stand-in LINE platform, a DATA_DIR of its own."""
+"""The whole system as an operator runs it: five real processes, a stand-in LINE platform, a DATA_DIR of its own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import aiohttp
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from connectors.worker_link import WorkerLink
 from deploy import assistant
 from deploy.train import ensure_model
 from intake import texts
@@ -35,14 +36,16 @@ COMMANDS = {
     "db": (sys.executable, "-m", "deploy.embedded_mongo"),
     "actions": (sys.executable, "-m", "actions"),
     "bot": (sys.executable, "-m", "deploy.bot"),
+    "worker": (sys.executable, "-m", "connectors.worker"),
     "gateway": (sys.executable, "-m", "connectors.app"),
 }
+BEHIND_THE_DATABASE = ("actions", "bot", "worker", "gateway")
 # What `make up` does between the database's start and the others'.
 PREPARE = (
     "from intake.cases import agents, database; from intake.settings import load_settings; "
     "settings = load_settings(); database.connect(settings); agents.ensure_first_admin(settings)"
 )
-READY_LIMIT = {"db": 60.0, "actions": 60.0, "bot": 180.0, "gateway": 60.0}  # seconds
+READY_LIMIT = {"db": 60.0, "actions": 60.0, "bot": 180.0, "worker": 60.0, "gateway": 60.0}  # seconds
 
 
 class System:
@@ -100,13 +103,13 @@ class System:
         self._bring_model()
         await self.start_process("db")
         await self._python("-c", PREPARE)
-        for name in ("actions", "bot", "gateway"):
+        for name in BEHIND_THE_DATABASE:
             self.processes[name].start()
-        await asyncio.gather(*(self.wait_process(name) for name in ("actions", "bot", "gateway")))
+        await asyncio.gather(*(self.wait_process(name) for name in BEHIND_THE_DATABASE))
         await self.wait_ready()
 
     async def close(self) -> None:
-        for name in ("gateway", "bot", "actions", "db"):
+        for name in ("gateway", "worker", "bot", "actions", "db"):
             if name in self.processes:
                 self.processes[name].stop()
         if self._http is not None:
@@ -123,6 +126,7 @@ class System:
             "db": self._database_answers,
             "actions": lambda: self._answers(f"{self.settings.actions_url}/health"),
             "bot": lambda: self._answers(f"{self.settings.rasa_url}/webhooks/rest/ready"),
+            "worker": lambda: self._worker_answers(self.data_dir),
             "gateway": lambda: self._answers(f"{self.url}/healthz"),
         }
         self.start_seconds[name] = await self.processes[name].wait_ready(probes[name], READY_LIMIT[name])
@@ -145,17 +149,22 @@ class System:
 
     @asynccontextmanager
     async def another_gateway(self) -> AsyncIterator[str]:
-        """A second gateway on the same database; its URL."""
-        port = free_port()
+        """A second gateway with a worker of its own on the same database; its URL."""
+        port, data_dir = free_port(), self.data_dir / "second"
         url = f"http://{self.settings.host}:{port}"
-        log = self.data_dir / "logs" / "gateway2.out"
-        gateway = ChildProcess("gateway2", self._commands["gateway"], self._environ | {"PORT": str(port)}, ROOT, log)
-        gateway.start()
+        environ = self._environ | {"PORT": str(port), "DATA_DIR": str(data_dir)}
+        second = [
+            ChildProcess(f"{name}2", self._commands[name], environ, ROOT, self.data_dir / "logs" / f"{name}2.out")
+            for name in ("worker", "gateway")
+        ]
+        for process in second:
+            process.start()
         try:
-            await gateway.wait_ready(lambda: self._answers(f"{url}/readyz"), READY_LIMIT["gateway"])
+            await second[-1].wait_ready(lambda: self._answers(f"{url}/readyz"), READY_LIMIT["gateway"])
             yield url
         finally:
-            gateway.stop()
+            for process in reversed(second):
+                process.stop()
 
     async def mend(self) -> None:
         """Start whatever is down or stopped, and wait until all is ready."""
@@ -240,6 +249,14 @@ class System:
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
+
+    async def _worker_answers(self, data_dir: Path) -> bool:
+        """Whether the worker whose port stands there now is the one that was started last."""
+        link = WorkerLink(data_dir)
+        try:
+            return bool((await link.probe())["ready"])
+        finally:
+            await link.close()
 
     async def _database_answers(self) -> bool:
         def writable() -> bool:

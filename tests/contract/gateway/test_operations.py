@@ -27,7 +27,7 @@ async def fetch(url: str) -> tuple[int, Any, Mapping[str, str]]:
 
 async def test_ready_only_when_all_is(gateway: RunningGateway) -> None:
     status, body, _ = await fetch(f"{gateway.url}/readyz")
-    assert (status, body["checks"]) == (200, {"assistant": True, "actions": True, "database": True})
+    assert (status, body["checks"]) == (200, {"assistant": True, "actions": True, "database": True, "worker": True})
     assert body["details"]["assistant"]["model"] == "model-of-the-stand-in"
     gateway.rasa.status = 503
     status, body, _ = await fetch(f"{gateway.url}/readyz")

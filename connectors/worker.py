@@ -1,0 +1,118 @@
+"""The worker takes what was received and answers it: `python -m connectors.worker`. Only loopback reaches it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from connectors import process
+from connectors.http import json_response
+from connectors.worker_bootstrap import Workshop, build
+from connectors.worker_link import port_file, read_hint
+from intake.settings import LOOPBACK, Settings
+
+log = logging.getLogger(__name__)
+
+BUFFER = 1_048_576  # bytes of hints that may wait
+TRIES = 20  # ports, until one is free for both hints and HTTP
+
+
+class Hints(asyncio.DatagramProtocol):
+    """Hands hints to the lanes."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        hint = read_hint(data)
+        if hint is not None:
+            self._workshop.hint(*hint)
+
+
+class Door:
+    """The two sockets by which a gateway reaches the worker, and the file that tells where they are."""
+
+    def __init__(self, workshop: Workshop, data_dir: Path) -> None:
+        self._workshop, self._file = workshop, port_file(data_dir)
+        self._runner: web.AppRunner | None = None
+        self._hints: asyncio.DatagramTransport | None = None
+
+    async def open(self) -> None:
+        """Raises OSError when there is no port, or the file cannot be written."""
+        workshop, app = self._workshop, web.Application()
+
+        async def status(_: web.Request) -> web.Response:
+            return json_response(workshop.status())
+
+        app.router.add_get("/status", status)
+        app.router.add_get("/metrics", workshop.metrics.show)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        served, hints = _two_sockets()
+        await web.SockSite(self._runner, served).start()
+        loop = asyncio.get_running_loop()
+        self._hints, _ = await loop.create_datagram_endpoint(lambda: Hints(workshop), sock=hints)
+        self._write(served.getsockname()[1])
+
+    async def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.unlink()
+        if self._hints is not None:
+            self._hints.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _write(self, port: int) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}")
+        temporary.write_text(str(port), encoding="ascii")
+        temporary.replace(self._file)
+
+
+def _two_sockets() -> tuple[socket.socket, socket.socket]:
+    """A listener for HTTP and a socket for datagrams, on loopback, under one number."""
+    for attempt in range(TRIES):
+        served = socket.create_server((LOOPBACK, 0))
+        hints = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            hints.bind((LOOPBACK, served.getsockname()[1]))
+        except OSError:
+            served.close()
+            hints.close()
+            if attempt == TRIES - 1:
+                raise
+            continue
+        hints.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        hints.setblocking(False)
+        break
+    return served, hints
+
+
+async def serve(settings: Settings) -> str:
+    """Work until SIGTERM or SIGINT; returns what went wrong, in a sentence, or nothing."""
+    stopping = process.Stopping()
+    workshop = build(settings)
+    workshop.refused = stopping.refuse
+    door = Door(workshop, settings.data_dir)
+    try:
+        await door.open()
+        workshop.start()
+        process.spare_the_collector()
+        await stopping.wait()
+    except OSError as error:
+        stopping.refuse(f"The worker cannot listen on {LOOPBACK} ({error.strerror}).")
+    finally:
+        await door.close()
+        await workshop.stop()
+    return stopping.complaint
+
+
+if __name__ == "__main__":
+    process.run(serve)
