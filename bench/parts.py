@@ -117,13 +117,19 @@ async def acknowledgement(workspace: Path) -> dict[str, Any]:
         load = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.ack_load", *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
         )
+        used = {name: -child.cpu_seconds() for name, child in system.processes.items()}
         try:
             async with asyncio.timeout(ACK_LIMIT):
                 printed, _ = await load.communicate()
+            for name, child in system.processes.items():
+                used[name] += child.cpu_seconds()
         finally:
             if load.returncode is None:
                 load.kill()
     found: dict[str, Any] = json.loads(printed) | {"rate": ACK_RATE, "seconds": ACK_SECONDS}
+    found["cpu_ms_an_event"] = {
+        name: round(seconds * 1000 / sum(found["statuses"].values()), 2) for name, seconds in used.items()
+    }
     say(f"acknowledgement: {found}")
     return found
 

@@ -1,4 +1,4 @@
-"""The kill test: gateway, Rasa, action server and database die at random moments of conversations on both channels."""
+"""The kill test: every one of our processes dies at random moments of conversations on both channels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 SEED = 20260930
-KILLS = ("gateway", "bot", "actions", "gateway", "db", "actions", "bot", "gateway")
+KILLS = ("worker", "bot", "actions", "gateway", "db", "worker", "bot", "gateway", "worker")
 PEOPLE = 5
 THINKING = (0.05, 0.6)  # seconds between an answer and what is said next
 QUESTIONS = ("1441 คืออะไร", "ใช้เวลานานไหมคะ", "มีค่าใช้จ่ายไหม")
@@ -157,7 +157,7 @@ async def test_every_accepted_message_is_answered_once_and_every_case_saved_once
     assert system.count_pending() == 0
 
 
-async def test_a_gateway_killed_before_line_could_say_yes_does_not_answer_twice(
+async def test_a_worker_killed_before_line_could_say_yes_does_not_answer_twice(
     system: System, line_chat: Callable[[], LineChat]
 ) -> None:
     chat = line_chat()
@@ -165,8 +165,8 @@ async def test_a_gateway_killed_before_line_could_say_yes_does_not_answer_twice(
     system.line.faults.add("reply", times=1, after=True, delay=3.0)
     await chat.send(line_events.text_event(chat.user, QUESTIONS[0]))
     await chat.hear()
-    system.kill("gateway")
-    await system.start_process("gateway")
+    system.kill("worker")
+    await system.start_process("worker")
     await system.wait_ready()
     assert await chat.silent(12.0), "the same answer came twice"
     assert (await chat.say(QUESTIONS[1])).text

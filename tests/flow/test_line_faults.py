@@ -7,7 +7,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-KILLS = 5
+KILLS = ("worker", "gateway", "worker", "worker", "gateway")
 SLOW, DOWN = 15.0, 30.0  # seconds
 SLOWNESS = 1.5  # seconds of a call while LINE is slow
 PATIENCE = 420.0
@@ -42,7 +42,7 @@ async def right_answers(system: System, chat: LineChat) -> dict[str, str]:
 
 
 async def trouble(system: System, dice: random.Random, seconds: float) -> None:
-    """The gateway is killed at random moments; in between LINE is slow, then down.
+    """Worker and gateway are killed at random moments; in between LINE is slow, then down.
 
     Not both at once: whether LINE took a reply whose answer died with the gateway can be found out by trying the token
     again, for a minute. If LINE is down for that minute nobody can tell (docs/line.md).
@@ -59,15 +59,15 @@ async def trouble(system: System, dice: random.Random, seconds: float) -> None:
         system.line.faults.end("reply")
         fail_some_pushes(system)
 
-    async def gateway_dies(times: int) -> None:
-        for _ in range(times):
-            await asyncio.sleep(dice.uniform(0.5, 1.5) * seconds / 2 / KILLS)
-            system.kill("gateway")
-            await system.start_process("gateway")
+    async def die(names: Sequence[str]) -> None:
+        for name in names:
+            await asyncio.sleep(dice.uniform(0.5, 1.5) * seconds / 2 / len(KILLS))
+            system.kill(name)
+            await system.start_process(name)
 
-    await gateway_dies(2)
+    await die(KILLS[:2])
     await line_fails()
-    await gateway_dies(KILLS - 2)
+    await die(KILLS[2:])
 
 
 def fail_some_pushes(system: System) -> None:
@@ -102,7 +102,7 @@ async def test_every_event_is_answered_once_and_in_order(system: System, new_use
         {
             **{name: value for name, value in asdict(crowd).items() if name != "asked"},
             **asdict(account),
-            "kills": KILLS,
+            "kills": list(KILLS),
             "line_slow_s": SLOW,
             "line_down_s": DOWN,
             "talked_s": round(talked, 1),
@@ -130,9 +130,11 @@ async def test_two_gateways_share_the_work_and_answer_once(system: System, new_u
 
         async def one_dies() -> None:
             await asyncio.sleep(3.0)
-            system.kill("gateway")
+            for name in ("gateway", "worker"):
+                system.kill(name)
             await asyncio.sleep(3.0)
-            await system.start_process("gateway")
+            for name in ("worker", "gateway"):
+                await system.start_process(name)
 
         try:
             await asyncio.gather(crowd.talk(system.line, users, webhooks), one_dies())
