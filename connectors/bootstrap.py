@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,7 @@ from intake.cases.desk import use_file
 from intake.cases.transcript import MessageView
 from intake.errors import AppError
 from intake.messaging.accept import Reception
-from intake.messaging.desk_clock import DeskClock
+from intake.messaging.desk_clock import DeskClock, follow_settings
 from intake.messaging.files import Files
 from intake.messaging.live import Live
 from intake.messaging.threads import DatabaseThreads
@@ -77,6 +77,7 @@ class Gateway:
     worker: WorkerLink
     live: Live
     closers: list[Callable[[], Any]]
+    beside: Callable[[], Coroutine[Any, Any, None]]
     refused: Callable[[str], None] = lambda sentence: None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -89,6 +90,7 @@ class Gateway:
         await self.storage.open(self.refused)
         if self.storage.opened.is_set():
             log.info("database open, receiving")
+            await self.beside()
 
     async def stop(self) -> None:
         """Visitors are told to come back, connections close."""
@@ -153,7 +155,7 @@ def build(settings: Settings) -> Gateway:
         line=build_webhook(settings, desk.accept),
         chat=chat,
         polls=polls,
-        uploads=Uploads(desk, tokens, origins, addresses, largest),
+        uploads=Uploads(desk, tokens, origins, addresses, settings.evidence_max_bytes),
         console=Handlers(
             auth=auth,
             api=ConsoleApi(console_threads, front, lambda: worker.line_quota),
@@ -171,6 +173,7 @@ def build(settings: Settings) -> Gateway:
         storage=storage,
         worker=worker,
         live=desk.live,
+        beside=lambda: follow_settings(console_threads),
         closers=[probe.close, worker.close, threads.close, reception_threads.close, console_threads.close],
     )
 

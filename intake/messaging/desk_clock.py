@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable
@@ -20,8 +21,16 @@ LEASE = "desk clock"
 LEASE_SECONDS = 5.0
 
 
+async def follow_settings(threads: DatabaseThreads) -> None:
+    """Until cancelled: for a process whose clock does not tick, but which shows hours and places in the queue."""
+    while True:
+        with contextlib.suppress(StorageUnavailable):
+            await threads.run(desk_settings.refresh)
+        await asyncio.sleep(EVERY)
+
+
 class DeskClock:
-    """One gateway of all does this work, under a lease; `deliver` wakes the worker of a conversation.
+    """One worker of all does this work, under a lease; `deliver` wakes the worker of a conversation.
 
     Everything it does is one conditional update, so that two at once (a lease that ran out in the middle) are harmless.
     """
