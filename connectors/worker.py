@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import secrets
 import socket
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from aiohttp import web
 from connectors import process
 from connectors.http import json_response
 from connectors.worker_bootstrap import Workshop, build
-from connectors.worker_link import port_file, read_hint
+from connectors.worker_link import Address, read_hint
 from intake.settings import LOOPBACK, Settings
 
 log = logging.getLogger(__name__)
@@ -40,7 +38,8 @@ class Door:
     """The two sockets by which a gateway reaches the worker, and the file that tells where they are."""
 
     def __init__(self, workshop: Workshop, data_dir: Path) -> None:
-        self._workshop, self._file = workshop, port_file(data_dir)
+        self._workshop, self._data_dir = workshop, data_dir
+        self._address: Address | None = None
         self._runner: web.AppRunner | None = None
         self._hints: asyncio.DatagramTransport | None = None
 
@@ -59,21 +58,16 @@ class Door:
         await web.SockSite(self._runner, served).start()
         loop = asyncio.get_running_loop()
         self._hints, _ = await loop.create_datagram_endpoint(lambda: Hints(workshop), sock=hints)
-        self._write(served.getsockname()[1])
+        self._address = Address(served.getsockname()[1], workshop.worker.owner)
+        self._address.write(self._data_dir)
 
     async def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.unlink()
+        if self._address is not None:
+            self._address.withdraw(self._data_dir)
         if self._hints is not None:
             self._hints.close()
         if self._runner is not None:
             await self._runner.cleanup()
-
-    def _write(self, port: int) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}")
-        temporary.write_text(str(port), encoding="ascii")
-        temporary.replace(self._file)
 
 
 def _two_sockets() -> tuple[socket.socket, socket.socket]:

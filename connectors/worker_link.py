@@ -2,7 +2,8 @@
 
 Everything that matters goes through the database. A hint only spares the time until the worker would look by itself,
 so it is a datagram on loopback: it costs the gateway some microseconds, never waits, and may be lost. The worker
-listens on ports of the system's choice and writes their number (the same for HTTP and hints) into DATA_DIR.
+listens on ports of the system's choice and writes their number (the same for HTTP and hints) and its own name into
+DATA_DIR. What a killed worker left there may by now be the port of any program: who answers there must know the name.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import asyncio
 import contextlib
 import json
 import logging
+import secrets
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,9 +31,40 @@ WAKE, DELIVER = b"wake", b"deliver"
 Hint = tuple[Literal["wake", "deliver"], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a worker listens on loopback, and its name in the database."""
+
+    port: int
+    owner: str
+
+    def write(self, data_dir: Path) -> None:
+        """Put it where gateways look, in one step. Raises OSError."""
+        file = port_file(data_dir)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+        temporary.write_text(f"{self.port} {self.owner}", encoding="ascii")
+        temporary.replace(file)
+
+    def withdraw(self, data_dir: Path) -> None:
+        """Take it away, unless another worker has put its own there since."""
+        with contextlib.suppress(OSError):
+            if read_address(data_dir) == self:
+                port_file(data_dir).unlink()
+
+
 def port_file(data_dir: Path) -> Path:
-    """Where the worker of a DATA_DIR writes its port."""
+    """Where the worker of a DATA_DIR writes its address."""
     return data_dir / "run" / "worker.port"
+
+
+def read_address(data_dir: Path) -> Address | None:
+    """What the last worker wrote; None when there is nothing to be read."""
+    try:
+        port, _, owner = port_file(data_dir).read_text(encoding="ascii").partition(" ")
+        return Address(int(port), owner) if 0 < int(port) < 65536 and owner else None
+    except (OSError, ValueError):
+        return None
 
 
 def read_hint(datagram: bytes) -> Hint | None:
@@ -45,8 +79,8 @@ class WorkerLink:
     """A Waker over another process, and what is known of that process. Hints may be given from any thread."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._port_file = port_file(data_dir)
-        self._port: int | None = None
+        self._data_dir = data_dir
+        self._address: Address | None = None
         self._status: dict[str, Any] = {}
         self._missed = 0
         self._session: aiohttp.ClientSession | None = None
@@ -83,14 +117,15 @@ class WorkerLink:
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
-        """Ask the worker how it is; it may have another port than before."""
-        raw = await self._get("/status")
-        if raw is None:
-            self._port, self._status = self._read_port(), {}
-            self._missed += 1
+        """Ask the worker how it is; it may be another one, elsewhere, than before."""
+        if self._address is None:
+            self._address = read_address(self._data_dir)
+        told = _read_status(await self._get("/status"))
+        if self._address is not None and told.get("owner") == self._address.owner:
+            self._status, self._missed = told, 0
             return
-        with contextlib.suppress(ValueError):
-            self._status, self._missed = json.loads(raw), 0
+        self._address, self._status = read_address(self._data_dir), {}
+        self._missed += 1
 
     async def probe(self) -> dict[str, Any]:
         """For /readyz: does the worker take turns?"""
@@ -99,7 +134,7 @@ class WorkerLink:
 
     async def metrics(self) -> bytes:
         """The worker's own figures for Prometheus; nothing while it is away."""
-        return await self._get("/metrics") or b""
+        return (await self._get("/metrics") if self._status else None) or b""
 
     async def close(self) -> None:
         self._hints.close()
@@ -107,26 +142,27 @@ class WorkerLink:
             await self._session.close()
 
     def _hint(self, kind: bytes, conversation_id: str) -> None:
-        if self._port is None:
+        if self._address is None:
             return
         with contextlib.suppress(OSError):  # full or closed: the worker looks by itself
-            self._hints.sendto(kind + b" " + conversation_id.encode(), (LOOPBACK, self._port))
+            self._hints.sendto(kind + b" " + conversation_id.encode(), (LOOPBACK, self._address.port))
 
     async def _get(self, path: str) -> bytes | None:
-        if self._port is None:
-            self._port = self._read_port()
-        if self._port is None:
+        if self._address is None:
             return None
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         try:
-            async with self._session.get(f"http://{LOOPBACK}:{self._port}{path}") as answer:
+            async with self._session.get(f"http://{LOOPBACK}:{self._address.port}{path}") as answer:
                 return await answer.read() if answer.status == 200 else None
         except (aiohttp.ClientError, TimeoutError, OSError):
             return None
 
-    def _read_port(self) -> int | None:
-        try:
-            return int(self._port_file.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return None
+
+def _read_status(raw: bytes | None) -> dict[str, Any]:
+    """What a worker tells; {} for nothing, and for what is no worker."""
+    try:
+        told = json.loads(raw or b"{}")
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

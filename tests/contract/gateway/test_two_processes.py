@@ -12,8 +12,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
-from connectors.worker_link import port_file
+from connectors.worker_link import Address, port_file, read_address
 from intake.settings import Settings, child_environment
 from tests.support import line_events as events
 from tests.support.fake_rasa import FakeRasa
@@ -39,6 +40,12 @@ class Pair:
 
     async def ready(self) -> bool:
         return await self.status("/readyz") == 200
+
+    async def stores(self) -> bool:
+        try:
+            return '"database": true' in await self.shown("/readyz")
+        except aiohttp.ClientError:
+            return False
 
     async def status(self, path: str) -> int:
         try:
@@ -75,6 +82,26 @@ async def running(settings: Settings, data_dir: Path) -> AsyncIterator[Pair]:
         finally:
             gateway.stop()
             worker.stop()
+
+
+@asynccontextmanager
+async def stranger(port: int) -> AsyncIterator[list[str]]:
+    """Another program's server, which knows an answer to everything; what it was asked."""
+    heard: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        heard.append(request.path)
+        return web.json_response({"ready": True, "said": "of a stranger"})
+
+    app = web.Application()
+    app.router.add_get("/{any:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield heard
+    finally:
+        await runner.cleanup()
 
 
 @pytest.fixture
@@ -121,6 +148,43 @@ async def test_a_turn_goes_on_without_the_gateway(pair: Pair) -> None:
     pair.gateway.kill()
     await pair.line.wait_for(USER, 1, timeout=LIMIT)
     assert pair.line.texts_to(USER) == ["ได้รับ: ไปแล้ว"]
+
+
+async def test_a_stranger_at_the_port_of_a_dead_worker_is_not_taken_for_it(pair: Pair, tmp_path: Path) -> None:
+    left = read_address(tmp_path)
+    assert left is not None
+    pair.worker.kill()
+    async with stranger(left.port) as heard:
+        assert await pair.line.say(USER, "ยังไม่มีใคร") == 200
+        await until(lambda: bool(heard))  # hints and questions do go there until the worker is back
+        assert await pair.status("/readyz") == 503
+        assert "of a stranger" not in await pair.shown("/metrics")
+        pair.worker.start()
+        await pair.line.wait_for(USER, 1, timeout=LIMIT)
+        await pair.gateway.wait_ready(pair.ready, LIMIT + time.monotonic() - pair.gateway.started_at)
+    assert pair.line.texts_to(USER) == ["ได้รับ: ยังไม่มีใคร"]
+
+
+async def test_what_no_hint_told_is_answered_all_the_same(pair: Pair, tmp_path: Path) -> None:
+    """The gateway knows the worker's port from a file; here it reads another's and tells nobody of the message."""
+    right = read_address(tmp_path)
+    assert right is not None
+    pair.gateway.kill()
+    Address(free_port(), right.owner).write(tmp_path)
+    pair.gateway.start()
+    await pair.gateway.wait_ready(pair.stores, LIMIT)
+    assert await pair.line.say(USER, "ไม่มีใครบอก") == 200
+    await pair.line.wait_for(USER, 1, timeout=LIMIT)
+    assert await pair.status("/readyz") == 503, "the gateway was to know no worker"
+    right.write(tmp_path)
+    await pair.gateway.wait_ready(pair.ready, LIMIT)
+
+
+async def test_an_old_worker_that_ends_leaves_the_new_ones_address(pair: Pair, tmp_path: Path) -> None:
+    another = Address(free_port(), "another")
+    another.write(tmp_path)
+    await asyncio.to_thread(pair.worker.stop)
+    assert read_address(tmp_path) == another
 
 
 async def test_sigterm_ends_the_worker_in_order(pair: Pair, tmp_path: Path) -> None:
