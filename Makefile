@@ -1,7 +1,7 @@
 # The commands of this repository. Every one sets up what it needs, from lock files, and does nothing twice.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test check train bench line-sim environments environments-dev format
+.PHONY: help up test check train train-undo bench line-sim environments environments-dev format
 
 # Any Python from 3.11 to 3.13 that really runs starts the set-up; Python 3.10 for Rasa is found by deploy/pythons.py.
 FITS := import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -14,7 +14,9 @@ help:
 	@echo "make up        set everything up, start the whole system, stop it with Ctrl-C"
 	@echo "make test      every test: unit, contract, flow, browser, assistant"
 	@echo "make check     style, types, import contracts"
-	@echo "make train     train the assistant's model if its data have changed"
+	@echo "make train     train the assistant's model; it replaces the old one only if it is no worse"
+	@echo "                 LEARNED=desk: from the examples labelled in the console, too; FORCE='why': whatever it is like"
+	@echo "make train-undo  put the model before back in place"
 	@echo "make bench     measure the system against a stock Rasa"
 	@echo "make line-sim  a stand-in LINE platform with a phone in the browser: LINE without an account"
 	@echo "make format    put the code into its standard form"
@@ -30,8 +32,12 @@ up:
 	$(SETUP) services
 	@exec .venv/bin/python -m deploy.up --stop-with-parent
 
+# Words of the command line reach the recipe as variables of its environment, so no quoting can break.
 train: environments
-	@.venv/bin/python -m deploy.train
+	@.venv/bin/python -m deploy.train $(if $(LEARNED),--learned "$$LEARNED") $(if $(FORCE),--force "$$FORCE") $(if $(AGAIN),--again)
+
+train-undo: environments
+	@.venv/bin/python -m deploy.train --undo $(if $(REASON),--reason "$$REASON")
 
 test: environments-dev
 	@.venv/bin/python -m deploy.run_tests
@@ -43,7 +49,6 @@ format: environments-dev
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format . ; .venv/bin/python -m deploy.front_end --format
 
 bench: environments-dev
-	@.venv/bin/python -m deploy.train
 	@exec .venv/bin/python -m bench
 
 line-sim:

@@ -20,7 +20,7 @@ from bench.peer import server
 from bench.peer.chat import PeerChat, peer_fields, peer_interview
 from bench.peer.project import write_project
 from bench.turns import CpuMeter, NewInterview, OpenChat, closed_loop, open_loop
-from deploy.train import ensure_model
+from deploy.training.trainer import ensure_model
 from tests.support.chats import Chat, LineChat, TimedLinePlatform
 from tests.support.line_events import user_id
 from tests.support.processes import ChildProcess

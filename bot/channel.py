@@ -5,11 +5,13 @@ POST /webhooks/rest/webhook, `Authorization: Bearer $RASA_TOKEN`
     200  [{"recipient_id", "text", "buttons": [{"title", "payload"}], "custom": {…}}]; the same turn_id, the same answer
     400  {"error": "bad_request"}    401  {"error": "unauthorized"}
     503  {"error": code}: the turn failed somewhere, nothing of it was kept, it may be sent again
+GET /webhooks/rest/model, with the token: which model is in use since when (`bot.take_up`)
 GET /webhooks/rest/ready: 200 once the model is loaded and the tracker store can be read, else 503
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import os
@@ -23,7 +25,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import fast_path, log_filter, processor
+from bot import fast_path, log_filter, processor, take_up
 from bot.turn import Turn, TurnAnswered, TurnFailed, current_turn
 
 logger = logging.getLogger(__name__)
@@ -100,6 +102,8 @@ class TurnChannel(RestInput):
                 return response.json({"error": "storage_unavailable"}, status=503)
             return response.json({"status": "ok", "model": agent.model_id})
 
+        _watch_models(routes, self._is_authorized)
+
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             if not self._is_authorized(request):
@@ -118,6 +122,27 @@ class TurnChannel(RestInput):
     def _is_authorized(self, request: Request) -> bool:
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
         return scheme.lower() == "bearer" and hmac.compare_digest(shown.encode(), self._token)
+
+
+def _watch_models(routes: Blueprint, is_authorized: Callable[[Request], bool]) -> None:
+    """Follow the model in place while the server runs, and tell how far that is."""
+
+    @routes.listener("after_server_start")
+    async def begin(app: Any, loop: Any) -> None:
+        app.ctx.models = watch = take_up.watch_for(app)
+        app.ctx.models_task = asyncio.ensure_future(watch.run()) if watch else None
+
+    @routes.listener("before_server_stop")
+    async def end(app: Any, loop: Any) -> None:
+        if app.ctx.models_task is not None:
+            await take_up.stop(app.ctx.models_task)
+
+    @routes.get("/model")
+    async def model(request: Request) -> HTTPResponse:
+        if not is_authorized(request):
+            return response.json({"error": "unauthorized"}, status=401)
+        watch = request.app.ctx.models
+        return response.json(watch.state() if watch else {"file": take_up.file_in_use(request.app)})
 
 
 def read_turn(body: Any) -> tuple[Turn, UserMessage]:

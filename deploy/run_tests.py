@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy import assistant, front_end
 from deploy.chromium import ensure_chromium
 from deploy.progress import CommandFailed, exit_on_signals, say
-from deploy.train import ensure_model
+from deploy.training.trainer import ensure_model
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / ".tools" / "setup.log"

@@ -1,78 +1,56 @@
-"""Train the assistant's model when there is none for the current data. `python -m deploy.train`, `make train`."""
+"""`make train`: train, compare with the model in place, and replace it if the gate lets it. `python -m deploy.train`.
+
+Ends with 0 when the wanted model is in place, 3 when the gate refused it, 1 when something failed.
+"""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
-import tempfile
-from pathlib import Path
 
-from deploy import assistant
-from deploy.progress import CommandFailed, exit_on_signals, run_step, say
-from intake.settings import SettingsError, prepare_data_dir
-
-_KEPT_MODELS = 3
-
-
-def ensure_model(data_dir: Path, again: bool = False) -> Path:
-    """Return the model for the current content, training it when it is missing (or `again`).
-
-    The file appears whole or not at all. Raises CommandFailed with one sentence.
-    """
-    present = assistant.find_model(data_dir)
-    if present is not None and not again:
-        os.utime(present)  # the most recently used ones are kept
-        return present
-    model = assistant.model_path(data_dir)
-    model.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".training-", dir=model.parent) as directory:
-        _train(Path(directory), model.name, data_dir / "logs" / "train.log")
-        (Path(directory) / model.name).replace(model)
-    _forget_old_models(model)
-    return model
-
-
-def _train(directory: Path, name: str, log: Path) -> None:
-    command: list[str | Path] = [
-        assistant.PYTHON,
-        "-m",
-        "rasa",
-        "train",
-        "--config",
-        assistant.CONFIG,
-        "--domain",
-        assistant.DOMAIN,
-    ]
-    command += ["--data", *assistant.TRAINING_DATA]
-    command += ["--out", directory, "--fixed-model-name", name.removesuffix(".tar.gz")]
-    environment = assistant.environment(os.environ, serving=False)
-    run_step("Training the assistant's model (about a minute)", command, log, environment, cwd=assistant.ROOT)
-    if not (directory / name).exists():
-        raise CommandFailed(f"Training ended without a model; the whole output is in {log}.")
-
-
-def _forget_old_models(current: Path) -> None:
-    models = sorted(current.parent.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in models[_KEPT_MODELS:]:
-        if old != current:
-            with contextlib.suppress(FileNotFoundError):
-                old.unlink()
+from deploy.progress import CommandFailed, exit_on_signals
+from deploy.training import loop
+from intake.errors import AppError
+from intake.settings import load_settings
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--again", action="store_true", help="train even when the data have not changed")
-    arguments = parser.parse_args()
+    options = _options()
     exit_on_signals()
     try:
-        model = ensure_model(prepare_data_dir(os.environ), arguments.again)
-    except (SettingsError, CommandFailed) as error:
+        settings = load_settings()
+        if options.show:
+            print("\n".join(loop.status(settings)))
+            return loop.PLACED
+        if options.undo:
+            return loop.undo(settings, options.reason)
+        return loop.train(settings, loop.Wish(options.again, options.learned, options.force))
+    except (AppError, CommandFailed) as error:
         print(error, file=sys.stderr)
-        return 1
-    say(f"the model for the current data is {model}")
-    return 0
+        return loop.FAILED
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--again", action="store_true", help="train even when the data have not changed")
+    parser.add_argument(
+        "--learned",
+        metavar="desk|none|FILE",
+        help="learn from this desk's labelled examples too: as they are in the console now, or from an exported file; "
+        "they stay part of the data (DATA_DIR/nlu_data) until `none`",
+    )
+    parser.add_argument("--force", metavar="REASON", type=_reason, help="put it in place whatever the gate says; kept")
+    parser.add_argument("--undo", action="store_true", help="put the model before back in place")
+    parser.add_argument("--reason", type=_reason, help="why it is undone; kept")
+    parser.add_argument("--show", action="store_true", help="which models are and were in place, and which is in use")
+    return parser.parse_args()
+
+
+def _reason(given: str) -> str:
+    words = " ".join(given.split())
+    if len(words) < 3:
+        raise argparse.ArgumentTypeError("say why")
+    return words[:500]
 
 
 if __name__ == "__main__":

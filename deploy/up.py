@@ -20,7 +20,7 @@ from deploy.progress import CommandFailed, exit_on_signals, say
 from deploy.readiness import Watcher
 from deploy.respawn import GRACE, LAUNCHER_VARIABLE, OUTLIVE_LIMIT
 from deploy.setup_environments import ASSISTANT_ENVIRONMENT, ensure
-from deploy.train import ensure_model
+from deploy.training.loop import ready_to_serve
 from intake.errors import AppError
 from intake.settings import Settings, child_environment, load_settings
 
@@ -61,7 +61,7 @@ def prepare(settings: Settings) -> None:
         database.disconnect()
     ensure([ASSISTANT_ENVIRONMENT], dev=False)
     build_widget()
-    ensure_model(settings.data_dir)
+    ready_to_serve(settings.data_dir)
 
 
 def build_widget() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from bench.intake.measure import Result, measure
 from deploy import assistant
-from deploy.train import ensure_model
+from deploy.training.trainer import ensure_model
 from intake.forms.registry import Registry, load_registry
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -72,8 +72,9 @@ def people(mongo_uri: str, key_spec: str) -> Iterator[People]:
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The model of the current data, trained if there is none."""
-    program = "from pathlib import Path; from deploy.train import ensure_model; print(ensure_model(Path('var')))"
-    done = subprocess.run([SERVICES_PYTHON, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    program = "from deploy.training.trainer import ensure_model; print(ensure_model(Path('var')))"
+    command = [SERVICES_PYTHON, "-c", f"from pathlib import Path; {program}"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return ROOT / done.stdout.strip().splitlines()[-1]
 
 

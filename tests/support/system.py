@@ -21,7 +21,7 @@ from pymongo.errors import PyMongoError
 
 from connectors.worker_link import WorkerLink
 from deploy import assistant
-from deploy.train import ensure_model
+from deploy.training.trainer import ensure_model
 from intake import texts
 from intake.settings import Settings, child_environment, load_settings
 from tests.support.line_platform import LinePlatform
