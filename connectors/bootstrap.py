@@ -29,6 +29,7 @@ from connectors.health import Health
 from connectors.line.side import build_webhook
 from connectors.line.webhook import LineWebhook
 from connectors.metrics import Metrics
+from connectors.model_gauges import ModelGauges
 from connectors.origins import Origins
 from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
 from connectors.storage import Storage
@@ -139,6 +140,7 @@ def build(settings: Settings) -> Gateway:
     # The worker's clock does the rest; this one only sends at its second what an agent can no longer take back.
     clock, streams = DeskClock(console_threads, worker.deliver), Streams(console_threads, desk.live)
     front = DeskFront(console_threads, worker.deliver, clock, desk.accept)
+    ModelGauges(metrics, probe.model)
     metrics.watch("consoles_open", "Open consoles", lambda: streams.open)
     auth = Auth(console_threads, origins, settings.public_base_url.startswith("https:"), addresses.of)
     return Gateway(
@@ -167,7 +169,7 @@ def build(settings: Settings) -> Gateway:
             reports=ReportsApi(console_threads),
             keeping=KeepingApi(console_threads, front),
             settings=SettingsApi(console_threads),
-            learning=LearningApi(console_threads),
+            learning=LearningApi(console_threads, probe.model),
             accounts=AccountsApi(console_threads, auth, settings.public_base_url),
         ),
         storage=storage,

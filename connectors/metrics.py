@@ -29,6 +29,7 @@ class _Figures:
         self.registry = CollectorRegistry()
         self._others = others
         ProcessCollector(namespace=process, registry=self.registry)
+        self._refresh: list[Callable[[], Awaitable[None]]] = []
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"rongthuk_{name}_total", text, labels, registry=self.registry)
@@ -46,7 +47,13 @@ class _Figures:
         for value, function in read.items():
             gauge.labels(value).set_function(function)
 
+    def refresh_with(self, refresh: Callable[[], Awaitable[None]]) -> None:
+        """Called before anything is shown, for figures that have to be asked for."""
+        self._refresh.append(refresh)
+
     async def show(self, request: web.Request) -> web.Response:
+        for refresh in self._refresh:
+            await refresh()
         body = generate_latest(self.registry) + await self._others()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 

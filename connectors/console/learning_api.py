@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -16,13 +17,15 @@ from intake.cases.learning import ExampleView
 from intake.messaging.threads import DatabaseThreads
 
 STATES = ("open", "labelled", "dropped")
+# Of what is kept with a model, what its users may know (bot/model_in_place.py).
+MODEL_FACTS = ("trained_at", "placed_at", "why", "reason", "figures", "examples", "learned")
 
 
 class LearningApi:
     """Handlers; each parses, calls one service, and shows its result."""
 
-    def __init__(self, threads: DatabaseThreads) -> None:
-        self._run = threads.run
+    def __init__(self, threads: DatabaseThreads, ask_model: Callable[[], Awaitable[dict[str, Any] | None]]) -> None:
+        self._run, self._ask_model = threads.run, ask_model
 
     async def mark(self, request: web.Request) -> web.Response:
         """{"seq"}: the assistant took this line of the person wrongly."""
@@ -63,6 +66,20 @@ class LearningApi:
         await self._run(access.log, request[AGENT], "examples_exported", "nlu")
         headers = {"Content-Disposition": 'attachment; filename="learned.yml"', "Cache-Control": "private, no-store"}
         return web.Response(text=words, content_type="application/yaml", headers=headers)
+
+    async def show_model(self, request: web.Request) -> web.Response:
+        """Which model the assistant uses, since when, and what it reached at the gate; null: it does not answer."""
+        access.require(request[AGENT], *access.LEADS)
+        found = await self._ask_model()
+        return json_response({"model": _model(found) if found and found.get("file") else None})
+
+
+def _model(found: dict[str, Any]) -> dict[str, Any]:
+    record = found.get("record") or {}
+    known = {name: record.get(name) for name in MODEL_FACTS}
+    content = record.get("content") or str(found["file"]).removesuffix(".tar.gz")
+    refused = (found.get("refused") or {}).get("code")
+    return {"content": content, "since": found.get("since"), "refused": refused, **known}
 
 
 def _shown(found: ExampleView) -> dict[str, Any]:

@@ -237,6 +237,8 @@ def _learning(h: Handlers) -> list[Route]:
         Route("GET", one, api.list_examples, "Messages to learn from, with the guess", s.EXAMPLES, query=states,
               errors=(400, 403), log="own"),
         Route("POST", f"{one}/{{id}}", api.label, "Say what one is", s.EXAMPLE, s.LABEL, errors=(404, 422)),
+        Route("GET", f"{one}/model", api.show_model, "The assistant's model in use, and how it did at the gate",
+              s.MODEL, errors=(403,)),
         Route("GET", f"{one}/export", api.give_out, "The labelled ones as examples for nlu_data/", errors=(403,),
               log="own"),
     ]  # fmt: skip

@@ -211,6 +211,27 @@ _EXAMPLE = obj(
 )
 EXAMPLES = obj(["examples", "intents"], examples=array(_EXAMPLE), intents=array(string()))
 EXAMPLE = obj(["example"], example=_EXAMPLE)
+MAYBE_COUNT: Schema = {"type": ["integer", "null"]}
+MODEL = obj(
+    ["model"],
+    model={
+        **obj(
+            ["content", "since"],
+            content=string("the fingerprint of all that it is made from"),
+            since={**MAYBE_TIME, "description": "when the running assistant took it up"},
+            trained_at=MAYBE_TIME,
+            placed_at=MAYBE_TIME,
+            why={"type": ["string", "null"], "description": "first, passed, forced, undone or not_taken_up"},
+            reason={"type": ["string", "null"], "description": "why it was forced or undone"},
+            figures={"type": ["object", "null"], "description": "what it reached at the gate: shares, or [right, of]"},
+            examples=MAYBE_COUNT,
+            learned={**MAYBE_COUNT, "description": "those of the examples that this desk labelled"},
+            refused={"type": ["string", "null"], "description": "why a newer model in place could not be taken up"},
+        ),
+        "type": ["object", "null"],
+        "description": "null: the assistant does not answer",
+    },
+)
 AWAY = obj(["away"], away={"type": "boolean"})
 INBOX = obj(
     ["conversations", "counts", "cursor"],

@@ -19,6 +19,7 @@ from intake.texts import text
 log = logging.getLogger(__name__)
 
 WEBHOOK_PATH = "/webhooks/rest/webhook"
+MODEL_PATH = "/webhooks/rest/model"
 READY_PATH = "/webhooks/rest/ready"
 # A turn takes 20 to 100 ms; a queue in front of one Python process may take seconds; beyond this it is not coming.
 TURN_TIMEOUT = aiohttp.ClientTimeout(total=20, connect=2)
@@ -71,6 +72,15 @@ class RasaAssistant:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return {"ready": False}
         return {"ready": True, "model": body.get("model") if isinstance(body, dict) else None}
+
+    async def model(self) -> dict[str, Any] | None:
+        """Which model is in use, since when and how good (bot/take_up.py); None when the assistant does not answer."""
+        try:
+            async with self.session().get(self._base + MODEL_PATH, timeout=PROBE_TIMEOUT) as response:
+                found = json.loads(await response.read()) if response.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
 
     async def close(self) -> None:
         if self._session is not None:

@@ -50,6 +50,7 @@ def train(settings: Settings, wish: Wish) -> int:
 
 def _train(settings: Settings, questions: Gate, wish: Wish) -> int:
     store = ModelStore(settings.data_dir)
+    _drop_harmed(store)
     old = _adopt(store)
     model = bring(ensure_model(settings.data_dir, wish.again), store.folder)
     content = model.name.removesuffix(".tar.gz")
@@ -61,7 +62,8 @@ def _train(settings: Settings, questions: Gate, wish: Wish) -> int:
     if new_marks is None:
         store.decline(content, "not_loadable")
         report.write(target, head | {"outcome": "not_loadable"}, None, None)
-        say(f"The new model cannot be loaded: it is not put in place. Remove {model} and train again.")
+        model.unlink(missing_ok=True)  # nobody could do anything with it
+        say("REFUSED: the new model cannot be loaded. Its file was removed: train again.")
         return REFUSED
     verdict = gate.judge(questions.limits, new_marks, old_marks)
     print("\n".join(["", *note, *report.lines(verdict), ""]), flush=True)
@@ -105,6 +107,7 @@ def ready_to_serve(data_dir: Path) -> None:
         say(f"the assistant keeps model {usable[0]['content']}: the one of the current data was {why}; see make train")
         return
     with _alone(data_dir):
+        _drop_harmed(store)
         model = bring(ensure_model(data_dir), store.folder)
         if not usable:
             store.place(model, "first", _about(data_dir))
@@ -168,6 +171,11 @@ def _adopt(store: ModelStore) -> Record | None:
     except FileNotFoundError:
         return None
     return store.place(bring(model, store.folder), "first", _about(store.data_dir))
+
+
+def _drop_harmed(store: ModelStore) -> None:
+    for name in store.drop_harmed():
+        say(f"{name} was not what was put in place: removed")
 
 
 def _placed(store: ModelStore) -> list[Record]:

@@ -88,6 +88,17 @@ class ModelStore:
             content["declined"][content_id] = why
         self._note(why, content_id, None)
 
+    def drop_harmed(self) -> list[str]:
+        """Remove files of models that are no longer what was put in place, so that they are trained again; which."""
+        harmed = [
+            record["file"]
+            for record in self.placed()
+            if (self.folder / record["file"]).exists() and not model_in_place.is_whole(self.folder, record)
+        ]
+        for name in harmed:
+            (self.folder / name).unlink(missing_ok=True)
+        return harmed
+
     def forget_old(self) -> None:
         """Remove models that are neither in place nor may be again, but for the latest few."""
         kept = {record["file"] for record in self.placed()}

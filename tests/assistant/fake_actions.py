@@ -1,7 +1,8 @@
 """A stand-in for the action server: the wire format of rasa-sdk, and a form that asks three things.
 
-It keeps what it was asked (`calls`) and can be told to misbehave (`mode`): "down" (500), "slow" (a second), "garbage"
-(no JSON), "wrong" (JSON of a wrong shape), "mute" (answers without a word); "ok" is the normal one.
+It keeps what it was asked (`calls`) and can be told to misbehave (`mode`): "down" (500), "slow" (a second), "held"
+(until the mode changes), "garbage" (no JSON), "wrong" (JSON of a wrong shape), "mute" (answers without a word); "ok" is
+the normal one.
 The form's answers live in the slot `draft`, as with the real one.
 """
 
@@ -83,6 +84,8 @@ class ActionServer:
             return web.json_response({"events": [{"event": "slot"}], "responses": [{"text": "half an answer"}]})
         if self.mode == "slow":
             await asyncio.sleep(1.0)
+        while self.mode == "held":  # noqa: ASYNC110 - the mode is set in another thread
+            await asyncio.sleep(0.02)
         events, responses = self._act(action, body["tracker"])
         if self.mode == "mute" and action != "action_default_fallback":
             responses = []

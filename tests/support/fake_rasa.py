@@ -19,7 +19,7 @@ def echo(turn: dict[str, Any]) -> Bubbles:
 
 
 class FakeRasa:
-    """`url` serves POST /webhooks/rest/webhook, GET /webhooks/rest/ready and GET /health.
+    """`url` serves POST /webhooks/rest/webhook, GET /webhooks/rest/ready, GET /webhooks/rest/model and GET /health.
 
     `answer` makes the bubbles of a turn; the same turn_id gets the same bubbles, as from the real channel.
     `status`, `body` and `delay` spoil it; `up` False answers nothing at all.
@@ -32,6 +32,7 @@ class FakeRasa:
         self.status = 200
         self.body: bytes | None = None
         self.delay = 0.0
+        self.model: dict[str, Any] = {"file": "model-of-the-stand-in.tar.gz"}
         self.url = ""
         self._known: dict[str, Bubbles] = {}
         self._runner: web.AppRunner | None = None
@@ -40,6 +41,7 @@ class FakeRasa:
         app = web.Application()
         app.router.add_post("/webhooks/rest/webhook", self._turn)
         app.router.add_get("/webhooks/rest/ready", self._ready)
+        app.router.add_get("/webhooks/rest/model", self._model)
         app.router.add_get("/health", self._ready)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -75,6 +77,11 @@ class FakeRasa:
         if turn["turn_id"] not in self._known:
             self._known[turn["turn_id"]] = self.answer(turn)
         return web.json_response(self._known[turn["turn_id"]])
+
+    async def _model(self, request: web.Request) -> web.Response:
+        if self.token is not None and request.headers.get("Authorization") != f"Bearer {self.token}":
+            return web.json_response({"error": "unauthorized"}, status=401)
+        return web.json_response(self.model, status=self.status)
 
     async def _ready(self, request: web.Request) -> web.Response:
         if self.status != 200:

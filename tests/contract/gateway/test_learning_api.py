@@ -10,6 +10,7 @@ import yaml
 from intake.cases import conversations, erasure, learning
 from tests.contract.gateway.test_console_api import USER, get, post
 from tests.contract.gateway.test_desk_api import people
+from tests.contract.gateway.test_operations import MODEL
 from tests.support.running_gateway import RunningGateway
 
 __all__ = ["people"]
@@ -45,3 +46,17 @@ async def test_what_was_taken_wrongly_becomes_an_example(
     subject = await asyncio.to_thread(conversations.subject_of, conversation)
     await asyncio.to_thread(erasure.erase_person, subject)
     assert await asyncio.to_thread(learning.examples, "labelled") == []
+
+
+async def test_who_leads_sees_which_model_is_in_use(
+    gateway: RunningGateway, people: dict[str, aiohttp.ClientSession]
+) -> None:
+    gateway.rasa.model = MODEL
+    await get(people["one"], "/api/v1/learning/model", 403)
+    model = (await get(people["lead"], "/api/v1/learning/model"))["model"]
+    assert (model["content"], model["why"], model["learned"], model["refused"]) == (
+        "0123456789abcdef", "passed", 3, None
+    )  # fmt: skip
+    assert model["figures"]["urgent"] == [58, 64] and "sha256" not in model
+    gateway.rasa.status = 503
+    assert (await get(people["lead"], "/api/v1/learning/model"))["model"] is None

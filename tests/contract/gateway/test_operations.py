@@ -54,6 +54,37 @@ async def test_the_figures_count_what_passed(gateway: RunningGateway) -> None:
     assert "นับ" not in body and USER not in body
 
 
+MODEL = {
+    "file": "0123456789abcdef.tar.gz", "since": "2026-11-22T09:00:00+00:00", "taken_up": 2, "refused": None,
+    "record": {
+        "file": "0123456789abcdef.tar.gz", "sha256": "0" * 64, "content": "0123456789abcdef", "code": "c" * 16,
+        "trained_at": "2026-11-22T08:00:00+00:00", "placed_at": "2026-11-22T08:59:00+00:00", "why": "passed",
+        "reason": None, "examples": 2372, "learned": 3,
+        "figures": {"held_out": 0.873, "misspelled": 0.889, "first_messages": 0.919, "macro_f1": 0.88,
+                    "urgent": [58, 64], "stories": [21, 21]},
+    },
+}  # fmt: skip
+
+
+async def test_the_figures_tell_which_model_is_in_use(gateway: RunningGateway) -> None:
+    gateway.rasa.model = MODEL
+    _, body, _ = await fetch(f"{gateway.url}/metrics")
+    for line in (
+        'rongthuk_model_info{content="0123456789abcdef",why="passed"} 1.0',
+        'rongthuk_model_figure{of="held_out"} 0.873',
+        'rongthuk_model_figure{of="urgent"} 0.90625',
+        'rongthuk_model_time_seconds{what="taken_up"} 1.795',
+        "rongthuk_models_taken_up 2.0",
+    ):
+        assert line in body
+    assert "rongthuk_model_refused{" not in body
+    gateway.rasa.model = {**MODEL, "refused": {"file": "other.tar.gz", "code": "not_whole"}}
+    assert 'rongthuk_model_refused{code="not_whole"} 1.0' in (await fetch(f"{gateway.url}/metrics"))[1]
+    gateway.rasa.status = 503
+    status, body, _ = await fetch(f"{gateway.url}/metrics")
+    assert status == 200 and "rongthuk_model_info{" not in body
+
+
 async def test_pages_carry_a_strict_policy(gateway: RunningGateway) -> None:
     for path in ("/", "/?lang=en", "/console/"):
         status, body, headers = await fetch(gateway.url + path)
