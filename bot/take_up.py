@@ -51,6 +51,7 @@ class ModelWatch:
         """Watch `models` for the agent in `app.ctx.agent`."""
         self._app, self._models, self._code = app, models, code
         self._seen: tuple[int, int] | None = None
+        self._sum: str | None = None  # of the file in use; a model trained again has the same name
         self._since = _now()
         self._taken = 0
         self._refused: dict[str, str] | None = None
@@ -91,8 +92,8 @@ class ModelWatch:
         if not placed:
             return
         wanted = placed[0]
-        if wanted["file"] == self._file:
-            self._record, self._refused = wanted, None
+        if wanted["file"] == self._file and self._sum in (None, wanted["sha256"]):
+            self._record, self._sum, self._refused = wanted, wanted["sha256"], None
             return
         try:
             await self._take_up(wanted)
@@ -107,7 +108,7 @@ class ModelWatch:
         old, begun = self._app.ctx.agent, time.monotonic()
         new = await asyncio.to_thread(_load, self._models, wanted, old)
         self._app.ctx.agent = new
-        self._record, self._refused, self._since = wanted, None, _now()
+        self._record, self._sum, self._refused, self._since = wanted, wanted["sha256"], None, _now()
         self._taken += 1
         logger.warning("model %s is in use, loaded in %.1f s", wanted["file"], time.monotonic() - begun)
         asyncio.get_running_loop().call_later(DRAIN, _forget_garbage)

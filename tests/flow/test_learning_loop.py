@@ -20,6 +20,7 @@ import pytest
 from deploy.training.store import ModelStore
 from intake import texts
 from intake.settings import child_environment
+from tests.support import line_events
 from tests.support.chats import LineChat
 from tests.support.processes import base_environ
 from tests.support.system import ROOT, System
@@ -175,21 +176,24 @@ async def test_killed_while_models_change_the_assistant_comes_up_with_a_whole_on
     second = store.folder / "the-same-again.tar.gz"
     shutil.copyfile(first, second)
     chat = LineChat(system.line, new_user(), limit=PATIENCE)
+    answer = (await chat.say(QUESTIONS[0])).text
     for model in (second, first, second):
         store.place(model, "passed")
         await asyncio.sleep(dice.uniform(0.0, 2.0))
         system.kill("bot")
-        asking = asyncio.create_task(chat.say(QUESTIONS[0]))  # said while nobody is there
-        await asyncio.sleep(0.2)
+        await chat.insist(line_events.text_event(chat.user, QUESTIONS[0]))  # said while nobody is there
         await system.start_process("bot")
         await system.wait_ready()
-        assert "1441" in (await asking).text
+        notices, heard = system.outage_notices(), ""
+        while not heard or heard in notices:
+            heard = "\n".join(bubble.text for bubble in await chat.hear_delivery())
+        assert heard == answer and await chat.silent()
         async with await system.login() as console:
             assert (await model_in_use(console))["content"] == store.placed()[0]["content"]
     second.write_bytes(second.read_bytes()[:1000])  # a disk that lost the end of it
     await system.restart("bot")
     await system.wait_ready()
-    assert "1441" in (await chat.say(QUESTIONS[0])).text
+    assert (await chat.say(QUESTIONS[0])).text == answer
     async with await system.login() as console:
         found = await model_in_use(console)
     assert (found["content"], found["refused"]) == (first.name.removesuffix(".tar.gz"), "not_whole")
