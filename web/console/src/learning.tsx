@@ -29,6 +29,14 @@ interface Told {
   intents: string[];
 }
 
+interface Model {
+  content: string;
+  since: string | null;
+  learned: number | null;
+  figures: { held_out?: number } | null;
+  refused: string | null;
+}
+
 const intentWords = (name: string) => maybe("i_", name);
 
 function Label({ one, intents, set }: { one: Example; intents: string[]; set: (intent: string | null) => void }) {
@@ -99,6 +107,25 @@ function States({ state, set }: { state: State; set: (state: State) => void }) {
   );
 }
 
+/** Which model answers now: whoever labels sees whether it was learned. */
+function InUse() {
+  const [model, setModel] = useState<Model | null>(null);
+  useEffect(() => {
+    void attempt(async () => setModel((await call<{ model: Model | null }>("GET", "/learning/model")).model));
+  }, []);
+  if (model === null) return null;
+  const known = { model: model.content, since: model.since ? time(model.since) : "–" };
+  const right = model.figures?.held_out;
+  return (
+    <p class="hint">
+      {right === undefined
+        ? t("modelUnmeasured", known)
+        : t("modelInUse", { ...known, right: percent(right), n: model.learned ?? 0 })}
+      {model.refused === null ? null : ` ${t("modelRefused")}`}
+    </p>
+  );
+}
+
 export default function LearningScreen() {
   const [state, setState] = useState<State>("open");
   const [told, setTold] = useState<Told | null>(null);
@@ -121,6 +148,7 @@ export default function LearningScreen() {
           <Download size={16} aria-hidden="true" /> {t("exportExamples")}
         </a>
       </ScreenHead>
+      <InUse />
       <States state={state} set={setState} />
       {told === null ? <Loading /> : null}
       <ul class="stack">

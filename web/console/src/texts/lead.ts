@@ -196,6 +196,18 @@ export const lead = {
     "บอกว่าข้อความเหล่านี้หมายถึงอะไร แล้วส่งออกเป็นตัวอย่างสำหรับฝึกผู้ช่วยรอบต่อไป",
     "Say what these messages meant; they become examples for the next training",
   ],
+  modelInUse: [
+    "ผู้ช่วยใช้รุ่น {model} ตั้งแต่ {since} ตอบข้อความทดสอบถูก {right} เรียนจากตัวอย่างของหน่วยงานนี้ {n} ข้อความ",
+    "The assistant uses model {model} since {since}: {right} of the test messages right, {n} examples of this desk learned",
+  ],
+  modelUnmeasured: [
+    "ผู้ช่วยใช้รุ่น {model} ตั้งแต่ {since} (ยังไม่ได้วัดผล)",
+    "The assistant uses model {model} since {since}, not measured yet",
+  ],
+  modelRefused: [
+    "มีรุ่นใหม่ที่นำมาใช้ไม่ได้ กรุณาแจ้งผู้ดูแลระบบ",
+    "A newer model could not be taken up: please tell the administrator",
+  ],
   learn_open: ["รอระบุ", "Open"],
   learn_labelled: ["ระบุแล้ว", "Labelled"],
   learn_dropped: ["ไม่ใช้", "Dropped"],
