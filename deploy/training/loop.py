@@ -37,21 +37,21 @@ class Wish:
 def train(settings: Settings, wish: Wish) -> int:
     """Train what the data and the wish ask for, compare, and put it in place if it may be. Raises CommandFailed."""
     with _alone(settings.data_dir):
-        questions = load_gate()
+        questions, store = load_gate(), ModelStore(settings.data_dir)
+        _drop_harmed(store)
+        old = _in_place(store)  # before the data change
         put_back = _learn(settings, questions, wish.learned)
         code = FAILED
         try:
-            code = _train(settings, questions, wish)
+            code = _train(settings, questions, wish, old)
         finally:
             if code != PLACED:
                 put_back()
         return code
 
 
-def _train(settings: Settings, questions: Gate, wish: Wish) -> int:
+def _train(settings: Settings, questions: Gate, wish: Wish, old: Record | None) -> int:
     store = ModelStore(settings.data_dir)
-    _drop_harmed(store)
-    old = _adopt(store)
     model = bring(ensure_model(settings.data_dir, wish.again), store.folder)
     content = model.name.removesuffix(".tar.gz")
     if old is not None and old["content"] == content and store.is_usable(old):
@@ -161,16 +161,12 @@ def _learn(settings: Settings, questions: Gate, wanted: str | None) -> Callable[
     return learned.keep(settings.data_dir, found)
 
 
-def _adopt(store: ModelStore) -> Record | None:
-    """The record in place; where models have only been used so far, the one that would serve becomes it."""
-    placed = _placed(store)
-    if placed:
-        return placed[0]
-    try:
-        model, _ = serving_model(store.data_dir)
-    except FileNotFoundError:
-        return None
-    return store.place(bring(model, store.folder), "first", _about(store.data_dir))
+def _in_place(store: ModelStore) -> Record | None:
+    """The record in place; where a model has only been used so far, that one."""
+    if not _placed(store):
+        with contextlib.suppress(FileNotFoundError):
+            serving_model(store.data_dir)  # puts it in place
+    return next(iter(_placed(store)), None)
 
 
 def _drop_harmed(store: ModelStore) -> None:

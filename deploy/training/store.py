@@ -149,8 +149,8 @@ def _trained_at(model: Path) -> str:
 def serving_model(data_dir: Path) -> tuple[Path, list[str]]:
     """The model that the assistant starts with, and sentences about what is not as it should be.
 
-    That is the one in place; if it cannot serve, the latest before it that can; else the one of the current content.
-    FileNotFoundError: there is none.
+    That is the one in place; if it cannot serve, the latest before it that can; else the one of the current content,
+    which is in place from then on if none was. FileNotFoundError: there is none.
     """
     store = ModelStore(data_dir)
     try:
@@ -167,6 +167,9 @@ def serving_model(data_dir: Path) -> tuple[Path, list[str]]:
     model = assistant.find_model(data_dir)
     if model is None:
         raise FileNotFoundError
+    model = bring(model, store.folder)
+    if not placed and not said:
+        store.place(model, "first")
     return model, said
 
 

@@ -99,6 +99,15 @@ def test_without_a_list_the_model_of_the_current_content_serves(store: ModelStor
     wanted = assistant.model_path(store.data_dir)
     wanted.write_bytes(b"a model")
     assert serving_model(store.data_dir) == (wanted, [])
+    assert [record["why"] for record in store.placed()] == ["first"], "from now on it is in place"
+
+
+def test_a_spoilt_list_is_left_as_it_is_and_the_model_of_the_current_content_serves(store: ModelStore) -> None:
+    wanted = assistant.model_path(store.data_dir)
+    wanted.write_bytes(b"a model")
+    (store.folder / model_in_place.NAME).write_text("{")
+    found, complaints = serving_model(store.data_dir)
+    assert found == wanted and len(complaints) == 1
 
 
 def test_a_file_is_brought_whole_or_not_at_all(store: ModelStore, tmp_path: Path) -> None:
