@@ -6,7 +6,7 @@ import logging
 
 from aiohttp import web
 
-from connectors import process
+from connectors import process, shared_files
 from connectors.bootstrap import Gateway, build
 from connectors.console.routes import add_routes
 from connectors.http import errors_as_json, security_headers
@@ -33,6 +33,7 @@ def make_app(gateway: Gateway) -> web.Application:
     router.add_get(socket.PATH, gateway.chat.handle)
     gateway.polls.add_routes(router)
     gateway.uploads.add_routes(router)
+    router.add_get(shared_files.PATH + "/{token}", gateway.shared.show)
     router.add_get("/healthz", gateway.health.alive)
     router.add_get("/readyz", gateway.health.ready)
     router.add_get("/metrics", gateway.metrics.show)

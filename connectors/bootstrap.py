@@ -17,6 +17,7 @@ from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
 from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
+from connectors.console.files_api import FilesApi
 from connectors.console.front import DeskFront
 from connectors.console.keeping_api import KeepingApi
 from connectors.console.learning_api import LearningApi
@@ -32,6 +33,7 @@ from connectors.metrics import Metrics
 from connectors.model_gauges import ModelGauges
 from connectors.origins import Origins
 from connectors.rasa.client import PROBE_TIMEOUT, RasaAssistant
+from connectors.shared_files import FileLinks, SharedFiles
 from connectors.storage import Storage
 from connectors.webchat.admission import Admission
 from connectors.webchat.limits import AddressLimits
@@ -73,6 +75,7 @@ class Gateway:
     chat: ChatSockets
     polls: ChatPolls
     uploads: Uploads
+    shared: SharedFiles
     console: Handlers
     storage: Storage
     worker: WorkerLink
@@ -139,6 +142,7 @@ def build(settings: Settings) -> Gateway:
     metrics.watch("chat_connections", "Open web chats", lambda: chat.connections)
     # The worker's clock does the rest; this one only sends at its second what an agent can no longer take back.
     clock, streams = DeskClock(console_threads, worker.deliver), Streams(console_threads, desk.live)
+    links = FileLinks(settings.session_secret, settings.public_base_url)
     front = DeskFront(console_threads, worker.deliver, clock, desk.accept)
     ModelGauges(metrics, probe.model)
     metrics.watch("consoles_open", "Open consoles", lambda: streams.open)
@@ -157,11 +161,13 @@ def build(settings: Settings) -> Gateway:
         line=build_webhook(settings, desk.accept),
         chat=chat,
         polls=polls,
+        shared=SharedFiles(threads, links),
         uploads=Uploads(desk, tokens, origins, addresses, settings.evidence_max_bytes),
         console=Handlers(
             auth=auth,
             api=ConsoleApi(console_threads, front, lambda: worker.line_quota),
             desk=DeskApi(console_threads, front),
+            files=FilesApi(console_threads, links, settings.evidence_max_bytes),
             cases=CasesApi(console_threads),
             people=PeopleApi(console_threads),
             questions=CaseApi(console_threads, worker.deliver),
@@ -170,7 +176,7 @@ def build(settings: Settings) -> Gateway:
             keeping=KeepingApi(console_threads, front),
             settings=SettingsApi(console_threads),
             learning=LearningApi(console_threads, probe.model),
-            accounts=AccountsApi(console_threads, auth, settings.public_base_url),
+            accounts=AccountsApi(console_threads, auth, settings.public_base_url, worker.deliver),
         ),
         storage=storage,
         worker=worker,

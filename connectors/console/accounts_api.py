@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,7 @@ from connectors.console import parse
 from connectors.console.auth import AGENT, Auth
 from connectors.console.shapes import agent_json, time_json
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import access, accounts, agent_changes, agents, desk, invitations
+from intake.cases import access, accounts, agent_changes, agents, desk, invitations, leaving, signals
 from intake.cases.agents import AgentView
 from intake.cases.invitations import InvitationView
 from intake.messaging.threads import DatabaseThreads
@@ -22,8 +23,11 @@ LONGEST_SECRET = 300
 class AccountsApi:
     """Handlers; each parses, calls one service, and shows its result. Administrators change others, all themselves."""
 
-    def __init__(self, threads: DatabaseThreads, auth: Auth, public_base_url: str) -> None:
+    def __init__(
+        self, threads: DatabaseThreads, auth: Auth, public_base_url: str, deliver: Callable[[str], None]
+    ) -> None:
         self._run, self._auth, self._base = threads.run, auth, public_base_url.rstrip("/")
+        self._deliver = deliver
 
     async def add_agent(self, request: web.Request) -> web.Response:
         body = await read_json(request)
@@ -35,12 +39,16 @@ class AccountsApi:
         return json_response({"agent": agent_json(made)}, status=201)
 
     async def change_agent(self, request: web.Request) -> web.Response:
-        """{"role", "teams", "name"}: counts with the next call of that agent."""
+        """{"role", "teams", "name", "capacity"}: counts with the next call of that agent."""
         body = await read_json(request)
         access.require(request[AGENT], "admin")
         before = await self._agent(request)
         role, name, teams = _role(body)
-        found = await self._run(agent_changes.change, before.id, role=role, teams=teams, name=name or before.name)
+        capacity = _capacity(body, before)
+        found = await self._run(
+            agent_changes.change, before.id, role=role, teams=teams, name=name or before.name, capacity=capacity
+        )
+        await self._rights_changed(request[AGENT], found.id)
         told = f"{before.role} {','.join(before.teams)} -> {role} {','.join(teams)}"
         await self._run(access.log, request[AGENT], "agent_changed", found.id, told)
         return json_response({"agent": agent_json(found)})
@@ -49,6 +57,7 @@ class AccountsApi:
         access.require(request[AGENT], "admin")
         found = await self._agent(request)
         await self._run(agents.deactivate, found.id)
+        await self._rights_changed(request[AGENT], found.id)
         await self._run(access.log, request[AGENT], "agent_closed", found.id)
         return web.Response(status=204)
 
@@ -56,6 +65,7 @@ class AccountsApi:
         access.require(request[AGENT], "admin")
         found = await self._agent(request)
         ended = await self._run(agents.end_sessions, found.id)
+        await self._run(signals.say, "accounts")
         await self._run(access.log, request[AGENT], "sessions_ended", found.id, str(ended))
         return web.Response(status=204)
 
@@ -65,6 +75,7 @@ class AccountsApi:
         found = await self._agent(request)
         await self._run(accounts.end_totp, found.id)
         await self._run(agents.end_sessions, found.id)
+        await self._run(signals.say, "accounts")
         await self._run(access.log, request[AGENT], "totp_off", found.id)
         return web.Response(status=204)
 
@@ -113,6 +124,7 @@ class AccountsApi:
         self._auth.slow_down(request)
         token, password = parse.words(body, "token", LONGEST_SECRET), parse.words(body, "password", LONGEST_SECRET)
         found = await self._run(invitations.accept, token, password, parse.maybe_words(body, "name", 100))
+        await self._run(signals.say, "accounts")  # a link for a forgotten password ended what was open
         await self._run(access.log, found, "password_set", found.id)
         return json_response({"agent": agent_json(found)}, status=201)
 
@@ -123,6 +135,7 @@ class AccountsApi:
         if not await self._run(agent_changes.is_password, agent.id, old):
             raise agents.WrongCredentials(f"agent {agent.id}")
         await self._run(agents.set_password, agent.id, new)
+        await self._run(signals.say, "accounts")
         await self._run(access.log, agent, "password_set", agent.id)
         response = json_response({"agent": agent_json(agent)})
         await self._auth.begin_session(response, agent)
@@ -141,6 +154,7 @@ class AccountsApi:
     async def end_session(self, request: web.Request) -> web.Response:
         if not await self._run(accounts.end_session, request[AGENT].id, request.match_info["id"]):
             raise NotFound("session")
+        await self._run(signals.say, "accounts")
         await self._run(access.log, request[AGENT], "sessions_ended", request[AGENT].id, "1")
         return web.Response(status=204)
 
@@ -165,6 +179,13 @@ class AccountsApi:
             raise NotFound("agent")
         return found
 
+    async def _rights_changed(self, by: AgentView, agent_id: str) -> None:
+        """Open consoles look at once what they may still show; conversations of who may hold none are queued again."""
+        await self._run(signals.say, "accounts")
+        if not await self._run(agents.may_hold, agent_id):
+            for conversation_id in await self._run(leaving.give_back_all, agent_id, by.id):
+                self._deliver(conversation_id)
+
     def _link(self, token: str) -> str:
         # Behind the hash: what comes after it is sent to no server and stands in no log.
         return f"{self._base}/console/#/invitation/{token}"
@@ -183,6 +204,14 @@ def _role(body: dict[str, Any]) -> tuple[str, str, list[str]]:
     if not isinstance(teams, list) or not all(isinstance(team, str) and team in known for team in teams):
         raise BadRequest("teams")
     return role, parse.maybe_words(body, "name", 100) or "", list(dict.fromkeys(teams))
+
+
+def _capacity(body: dict[str, Any], before: AgentView) -> int | None:
+    """What the body says; without a word of it everything stays as it was."""
+    given = body.get("capacity", before.capacity)
+    if given is not None and (not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= 200):
+        raise BadRequest("capacity")
+    return given
 
 
 def _shown(found: InvitationView) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from aiohttp import web
 from connectors.console import parse
 from connectors.console.auth import AGENT
 from connectors.console.desk_api import Desk, quote_asked
-from connectors.console.shapes import conversation_json, message_json
+from connectors.console.hiding import hiding
+from connectors.console.shapes import conversation_json, message_json, time_json, whole
 from connectors.http import BadRequest, json_response, read_json
-from intake.cases import access, conversations, figures, holding, inbox_lists, quoting, transcript
+from intake.cases import access, conversations, figures, holding, inbox_lists, masking, quoting, transcript
 from intake.cases.conversations import ConversationView
 from intake.messaging.threads import DatabaseThreads
 
@@ -49,12 +50,22 @@ class ConsoleApi:
         found = await self._run(transcript.history, view.id, after, MAX_PAGE, notes=True, before_seq=before)
         waiting = await self._run(transcript.unsent, view.id)
         quotes = await self._run(quoting.quoted, view.id, found)
+        hide, until = await self._run(hiding, request[AGENT], view)
         shown = [
-            message_json(line, quotes)
+            message_json(line, quotes, hide)
             | {"delivery": _delivery(line, waiting), "quotable": quoting.is_quotable(view.channel, line)}
             for line in found
         ]
-        return json_response({"conversation": conversation_json(view), "messages": shown})
+        masks = {"masked": hide is not whole, "revealed_until": time_json(until)}
+        return json_response({"conversation": conversation_json(view, hide), "messages": shown} | masks)
+
+    async def reveal(self, request: web.Request) -> web.Response:
+        """Break the seal for some minutes: {"reason"}, on record."""
+        body, agent = await read_json(request), request[AGENT]
+        view = await self._run(access.conversation, agent, request.match_info["id"])
+        reason = parse.words(body, "reason", 500)
+        until = await self._run(masking.reveal, agent, view.id, reason, "conversation_revealed")
+        return json_response({"until": time_json(until)})
 
     async def claim(self, request: web.Request) -> web.Response:
         await read_json(request)  # a body of {}: what a form of another site cannot send
@@ -75,7 +86,7 @@ class ConsoleApi:
 
     async def say(self, request: web.Request) -> web.Response:
         body = await read_json(request)
-        said, message_id = parse.words(body), parse.message_id(body)
+        (said, files), message_id = parse.words_or_files(body), parse.message_id(body)
         agent = request[AGENT]
         view = await self._run(access.conversation, agent, request.match_info["id"], change=True)
         await self._run(holding.flush, view.id)  # what was said before goes first
@@ -83,8 +94,9 @@ class ConsoleApi:
         unique = f"{agent.id}-{message_id}" if message_id else None
         quote = await quote_asked(self._run, view, body)
         line = await self._run(
-            conversations.agent_message, view.id, agent.id, said, sender_name=agent.name, message_id=unique, quote=quote
-        )
+            conversations.agent_message, view.id, agent.id, said, sender_name=agent.name, message_id=unique,
+            quote=quote, files=files,
+        )  # fmt: skip
         self._desk.deliver(view.id)
         quotes = await self._run(quoting.quoted, view.id, [line])
         return json_response({"message": message_json(line, quotes)}, status=201)

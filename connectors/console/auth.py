@@ -12,7 +12,7 @@ from connectors.console.shapes import agent_json
 from connectors.console.table import Handler, Route
 from connectors.http import BadRequest, Forbidden, TooManyRequests, Unauthenticated, json_response, read_json
 from connectors.origins import Origins
-from intake.cases import access, accounts, agents
+from intake.cases import access, accounts, agents, signals
 from intake.cases.agents import AgentView
 from intake.errors import AppError
 from intake.messaging.threads import DatabaseThreads
@@ -153,6 +153,7 @@ class Auth:
         token = request.cookies.get(COOKIE)
         if token:
             await self._threads.run(agents.close_session, token)
+            await self._threads.run(signals.say, "accounts")
         response = web.Response(status=204)
         response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=self._secure)
         return response

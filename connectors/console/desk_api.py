@@ -10,7 +10,17 @@ from aiohttp import web
 from connectors.console import parse
 from connectors.console.auth import AGENT
 from connectors.console.draft_view import draft_json, may_be_asked, read_value
-from connectors.console.shapes import conversation_json, held_json, message_json, move_json, row_json, time_json
+from connectors.console.hiding import hiding
+from connectors.console.shapes import (
+    Hide,
+    conversation_json,
+    held_json,
+    message_json,
+    move_json,
+    row_json,
+    time_json,
+    whole,
+)
 from connectors.http import BadRequest, Conflict, json_response, read_json
 from intake.cases import (
     access,
@@ -20,10 +30,12 @@ from intake.cases import (
     clock,
     conversations,
     desk,
+    evidence,
     handed_draft,
     handover,
     holding,
     inbox_lists,
+    masked_talk,
     quoting,
     searching,
     signals,
@@ -88,16 +100,19 @@ class DeskApi:
         draft = await self._run(handed_draft.read, view.id)
         kept, standing = await self._run(holding.held, view), await self._run(waiting.standing, view)
         rating = await self._run(visitors.rating, view.id)
-        await self._run(access.log, agent, "conversation_read", view.id)
+        hide, until = await self._run(hiding, agent, view)
+        await self._run(access.log, agent, "conversation_read", view.id, "masked" if hide is not whole else "whole")
         lang = "en" if request.query.get("lang") == "en" else "th"
         return json_response({
-            "conversation": conversation_json(view),
-            "timeline": [move_json(move) for move in moves],
+            "conversation": conversation_json(view, hide),
+            "masked": hide is not whole,
+            "revealed_until": time_json(until),
+            "timeline": [move_json(move, hide) for move in moves],
             "cases": [case_row(case) for case in own],
-            "draft": draft_json(draft, lang) if draft else None,
-            "held": [held_json(one) for one in kept],
-            "rating": rating and {"score": rating.score, "comment": rating.comment, "at": time_json(rating.at)},
-            "variables": canned.values(agent, view, draft, own),
+            "draft": _hidden_draft(draft_json(draft, lang), hide) if draft else None,
+            "held": [held_json(one) for one in kept if one.agent_id == agent.id],
+            "rating": rating and {"score": rating.score, "comment": hide(rating.comment), "at": time_json(rating.at)},
+            "variables": hide(canned.values(agent, view, draft, own)),
             "waiting": _standing_json(standing) if standing else None,
         })  # fmt: skip
 
@@ -140,7 +155,7 @@ class DeskApi:
     async def say_soon(self, request: web.Request) -> web.Response:
         """A message that can be taken back for some seconds; a text that warns needs {"confirm": true}."""
         agent, view, body = await self._change(request)
-        said = parse.words(body)
+        said, files = parse.words_or_files(body)
         own = parse.message_id(body) or secrets.token_hex(8)
         if body.get("confirm") is not True:
             warned = await self._run(text_check.warnings, view.id, said)
@@ -150,15 +165,17 @@ class DeskApi:
         seconds = desk.current().agent.undo_seconds
         quote = await quote_asked(self._run, view, body)
         held = await self._run(
-            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name, quote=quote
-        )
+            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name,
+            quote=quote, files=files,
+        )  # fmt: skip
         self._desk.send_held_in(view.id, seconds)
         return json_response({"held": held_json(held)}, status=202)
 
     async def take_back(self, request: web.Request) -> web.Response:
         agent, view = await self._view(request)
-        said = await self._run(holding.take_back, view.id, agent.id, request.match_info["held"])
-        return json_response({"text": said})
+        taken = await self._run(holding.take_back, view.id, agent.id, request.match_info["held"])
+        files = await self._run(evidence.find, view.id, taken.files)
+        return json_response({"text": taken.text, "files": [file.as_data() for file in files]})
 
     async def fill(self, request: web.Request) -> web.Response:
         """An answer to a field of the draft, read as if the person had written it."""
@@ -209,6 +226,13 @@ class DeskApi:
     @staticmethod
     def _moved(view: ConversationView) -> web.Response:
         return json_response({"conversation": conversation_json(view)})
+
+
+def _hidden_draft(draft: dict[str, Any], hide: Hide) -> dict[str, Any]:
+    """The draft, its fields masked as the form declares it where the texts are."""
+    if hide is whole:
+        return draft
+    return {**draft, "fields": [masked_talk.field(field, hide) for field in draft["fields"]]}
 
 
 def _standing_json(standing: waiting.Standing) -> dict[str, Any]:

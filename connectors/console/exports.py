@@ -11,16 +11,18 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from connectors.console.file_response import SHOWN
 from intake.cases import clock
 from intake.forms.schema import Form
 from intake.forms.showing import show_value
 from intake.texts import MissingText, text
-from intake.thai import BANGKOK
+from intake.thai import BANGKOK, format_date, format_time
 
 COLUMNS = (
     "number", "state", "form", "channel", "language", "team", "assignee", "priority", "tags",
     "created_at", "updated_at",
 )  # fmt: skip
+MASKED = "•"  # in what takes the place of a masked value
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -54,23 +56,22 @@ def case_page(case: dict[str, Any], form: Form | None, lang: str, viewer: str) -
     about = [
         (say("state"), _words("st", case["state"], lang)),
         (say("came"), _words("by", case["channel"], lang)),
-        (say("filed"), escape(_moment(case["created_at"]))),
+        (say("filed"), escape(_moment(case["created_at"], lang))),
     ]
     events = (
-        f"<li><time>{escape(_moment(event['at']))}</time> {_words('ev', event['type'], lang)}{_to(event, lang)} · "
-        f"{say('person' if event['actor'] == 'complainant' else 'desk')}</li>"
+        f"<li><time>{escape(_moment(event['at'], lang))}</time> {_words('ev', event['type'], lang)}"
+        f"{_to(event, lang)} · {say('person' if event['actor'] == 'complainant' else 'desk')}</li>"
         for event in case["events"]
     )
     title = form.title[lang] if form else case["form"]
     hidden = f'<p class="masked">{say("masked")}</p>' if case.get("masked") else ""
-    files = f"<p>{say('files', count=len(case['evidence']))}</p>" if case["evidence"] else ""
-    number, now = escape(case["number"]), escape(_moment(clock.now().isoformat()))
+    number, now = escape(case["number"]), escape(_moment(clock.now().isoformat(), lang))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{number}</title>'
         '<link rel="stylesheet" href="/console/console.css"><link rel="stylesheet" href="/console/print.css"></head>'
         f'<body class="paper"><header><p>{say("title")}</p><h1>{number}</h1><p>{escape(title)}</p></header>'
         f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{value}</dd></div>' for name, value in about)}</dl>{hidden}"
-        f"<h2>{say('answers')}</h2><table>{''.join(_answers(case, form, lang))}</table>{files}"
+        f"<h2>{say('answers')}</h2><table>{''.join(_answers(case, form, lang))}</table>{_evidence(case, lang)}"
         f"<h2>{say('happened')}</h2><ol>{''.join(events)}</ol>"
         f"<footer>{escape(text('desk.printed_by', lang, name=viewer))} · {now}</footer>"
         "</body></html>"
@@ -81,10 +82,30 @@ def _answers(case: dict[str, Any], form: Form | None, lang: str) -> Iterator[str
     for name, value in case["answers"].items():
         field = form.get(name) if form else None
         label = field.label[lang] if field else name
-        # What is masked is no value any more; codes and figures are never masked.
-        bare = value is None or field is None or (case.get("masked") and isinstance(value, str) and not field.choices)
+        # What is masked is no value any more, and cannot be shown as one.
+        bare = value is None or field is None or (isinstance(value, str) and MASKED in value)
         shown = value if bare or field is None else show_value(field, value, lang)
         yield f"<tr><th>{escape(label)}</th><td>{escape('–' if shown is None else str(shown))}</td></tr>"
+
+
+def _evidence(case: dict[str, Any], lang: str) -> str:
+    """The files: pictures where the case is shown whole (a slip holds what is masked), the others by name."""
+    if not case["evidence"]:
+        return ""
+    head = f"<h2>{escape(text('print.files', lang, count=len(case['evidence'])))}</h2>"
+    if case.get("masked"):
+        return f"{head}<p>{escape(text('print.files_masked', lang))}</p>"
+    about = {file["evidence_id"]: file for file in case.get("evidence_files") or ()}
+    return head + "".join(_file(case["number"], name, about.get(name) or {}, lang) for name in case["evidence"])
+
+
+def _file(number: str, evidence_id: str, about: dict[str, Any], lang: str) -> str:
+    name = escape(str(about.get("file_name") or text("line.file", lang)))
+    size = f" · {int(about['size']) / 1_000_000:.2f} MB" if about.get("size") else ""
+    if about.get("content_type", SHOWN[0]) not in SHOWN:
+        return f"<p>{name} · {escape(str(about.get('content_type')))}{size}</p>"
+    address = escape(f"/api/v1/cases/{number}/evidence/{evidence_id}")
+    return f'<figure><img src="{address}" alt="{name}"><figcaption>{name}{size}</figcaption></figure>'
 
 
 def _words(kind: str, code: str, lang: str) -> str:
@@ -99,8 +120,10 @@ def _to(event: dict[str, Any], lang: str) -> str:
     return f": {_words('st', str(to), lang)}" if event["type"] == "state" and to else ""
 
 
-def _moment(value: str) -> str:
-    return datetime.fromisoformat(value).astimezone(BANGKOK).strftime("%d/%m/%Y %H:%M")
+def _moment(value: str, lang: str) -> str:
+    """A day and a time in Bangkok as they are written: in Thai in the Buddhist era."""
+    local = datetime.fromisoformat(value).astimezone(BANGKOK)
+    return f"{format_date(local.date(), lang)} {format_time(local.time(), lang)}"
 
 
 def safe_cell(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""How the console gives out what a person sent: pictures may be seen, everything else is downloaded, nothing runs."""
+"""How files are given out: pictures may be seen, everything else is downloaded, nothing runs."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from connectors.console import parse
 from connectors.console.auth import AGENT
 from connectors.console.shapes import time_json
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import access, learning, transcript
+from intake.cases import access, learning, masked_talk, transcript
 from intake.cases.learning import ExampleView
 from intake.messaging.threads import DatabaseThreads
 
@@ -83,4 +83,4 @@ def _model(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(found: ExampleView) -> dict[str, Any]:
-    return {**asdict(found), "at": time_json(found.at)}
+    return {**asdict(found), "text": masked_talk.words(found.text), "at": time_json(found.at)}

@@ -12,6 +12,8 @@ from connectors.http import BadRequest
 from intake.thai import BANGKOK
 
 MAX_TEXT = 5000  # characters of an agent's message: one LINE text
+MAX_FILES = 4  # with the text, what LINE takes in one request
+FILE_ID = re.compile(r"[0-9a-f]{32}")
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -38,6 +40,17 @@ def words(body: dict[str, Any], name: str = "text", longest: int = MAX_TEXT) -> 
     if not isinstance(said, str) or not said.strip() or len(said) > longest:
         raise BadRequest(name)
     return said.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def words_or_files(body: dict[str, Any]) -> tuple[str, list[str]]:
+    """A message to the person: a text, up to MAX_FILES ids of files that were uploaded for it, or both."""
+    files = body.get("files") or []
+    if not isinstance(files, list) or len(files) > MAX_FILES:
+        raise BadRequest("files")
+    if not all(isinstance(one, str) and FILE_ID.fullmatch(one) for one in files):
+        raise BadRequest("files")
+    said = "" if files and body.get("text") in (None, "") else words(body)
+    return said, list(dict.fromkeys(files))
 
 
 def maybe_words(body: dict[str, Any], name: str, longest: int = 1000) -> str | None:

@@ -28,7 +28,7 @@ class PeopleApi:
             {
                 "id": one.id, "name": one.name, "role": one.role, "teams": list(one.teams),
                 "presence": "offline" if one.id not in there else "away" if one.away else "online",
-                "load": load.get(one.id, 0),
+                "load": load.get(one.id, 0), "capacity": one.capacity,
             }
             for one in found if one.active
         ]  # fmt: skip

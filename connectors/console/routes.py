@@ -14,6 +14,7 @@ from connectors.console.auth import Auth
 from connectors.console.case_api import CaseApi
 from connectors.console.cases_api import CasesApi
 from connectors.console.desk_api import DeskApi
+from connectors.console.files_api import MEDIA_TYPE, FilesApi
 from connectors.console.keeping_api import KeepingApi
 from connectors.console.learning_api import LearningApi
 from connectors.console.people_api import PeopleApi
@@ -39,6 +40,7 @@ class Handlers:
     auth: Auth
     api: ConsoleApi
     desk: DeskApi
+    files: FilesApi
     cases: CasesApi
     people: PeopleApi
     questions: CaseApi
@@ -117,8 +119,11 @@ def _conversations(h: Handlers) -> list[Route]:
         Route("GET", ONE, desk.show, "One conversation: draft, cases, what happened", s.FREE,
               query={"lang": string(enum=["th", "en"])}, errors=(404,), log="own"),
         Route("GET", f"{ONE}/messages", api.show_messages,
-              "The transcript: the latest lines, or those after (before) a seq; notes included", s.MESSAGES,
+              "The transcript: the latest lines, or those after (before) a seq, with notes; masked unless yours",
+              s.MESSAGES,
               query=page, errors=(400, 404)),
+        Route("POST", f"{ONE}/reveal", api.reveal, "See it unmasked for a while, as its holder does", s.FREE,
+              s.REASON, errors=(404,), log="own"),
         Route("POST", f"{ONE}/claim", api.claim, "Take it from queue or bot", s.CONVERSATION, s.EMPTY, errors=taken),
         Route("POST", f"{ONE}/release", api.release, "Back to the bot", s.CONVERSATION, s.RELEASE, errors=taken),
         Route("POST", f"{ONE}/close", api.close, "End it", s.CONVERSATION, s.CLOSE, errors=taken),
@@ -137,6 +142,8 @@ def _conversations(h: Handlers) -> list[Route]:
         Route("POST", f"{ONE}/held", desk.say_soon, "Write, with some seconds to take it back", s.FREE, s.SAY_SOON,
               status=202, errors=taken),
         Route("DELETE", f"{ONE}/held/{{held}}", desk.take_back, "Take it back", s.FREE, errors=taken),
+        Route("POST", f"{ONE}/files", h.files.upload, "Upload a file for the person; a message names it", s.UPLOADED,
+              s.FILE_BYTES, status=201, takes=MEDIA_TYPE, errors=(*taken, 413, 415), log="own"),
         Route("POST", f"{ONE}/notes", api.note, "A note for agents", s.MESSAGE, s.NOTE, status=201, errors=(404,)),
     ]  # fmt: skip
 

@@ -23,7 +23,14 @@ DESK: dict[str, Schema] = {
 
 SCHEMAS: dict[str, Schema] = {
     "Error": obj(["error"], error=obj(["code", "message"], code=string(), message=string("in the caller's language"))),
-    "Agent": obj(["id", "email", "role"], id=string(), email=string(), name=string(), role=string()),
+    "Agent": obj(
+        ["id", "email", "role"],
+        id=string(),
+        email=string(),
+        name=string(),
+        role=string(),
+        capacity={"type": ["integer", "null"]},
+    ),
     "Case": obj(
         ["number", "state", "form", "channel", "answers", "respondent", "evidence", "consent", "created_at", "events"],
         number=string("RT-XXXX-XXXX"),
@@ -92,7 +99,12 @@ SCHEMAS: dict[str, Schema] = {
         quote={
             "type": ["object", "null"],
             "description": "the line it refers to, as it is now",
-            "properties": {"seq": {"type": "integer"}, "kind": string(), "text": string()},
+            "properties": {
+                "seq": {"type": ["integer", "null"], "description": "null: it is not here any more"},
+                "kind": string(),
+                "text": string(),
+                "file": {"type": "boolean"},
+            },
         },
         quotable={"type": "boolean", "description": "whether an answer may quote it (in the transcript)"},
     ),
@@ -120,14 +132,31 @@ CASE = ref("Case")
 CONVERSATION = obj(["conversation"], conversation=ref("Conversation"))
 CONVERSATIONS = obj(["conversations"], conversations=array(ref("Conversation")))
 MESSAGE = obj(["message"], message=ref("Message"))
-MESSAGES = obj(["conversation", "messages"], conversation=ref("Conversation"), messages=array(ref("Message")))
+MESSAGES = obj(
+    ["conversation", "messages", "masked"],
+    conversation=ref("Conversation"),
+    messages=array(ref("Message")),
+    masked={"type": "boolean", "description": "numbers, addresses and names are hidden from who does not hold it"},
+    revealed_until=MAYBE_TIME,
+)
 LOGIN = obj(["email", "password"], email=string(), password=string(), otp=string("of the second factor, if any"))
 QUOTE: Schema = {"type": ["integer", "null"], "minimum": 1, "description": "seq of the line that it quotes"}
+FILES: Schema = {
+    **array(string("evidence_id of an upload", pattern="^[0-9a-f]{32}$")),
+    "maxItems": 4,
+    "description": "uploaded for it before; with files the text may be left out",
+}
+FILE_BYTES: Schema = {"type": "string", "format": "binary"}
+UPLOADED = obj(
+    ["file", "goes_as"],
+    file={**FREE, "description": "evidence_id, kind, content_type, size, file_name"},
+    goes_as=string("how the person will get it", enum=["picture", "file", "link"]),
+)
 SAY = obj(
-    ["text"],
     text=string(maxLength=5000),
     id=string("your own id: the same id again is said once"),
     quote=QUOTE,
+    files=FILES,
 )
 NOTE = obj(["text"], text=string(maxLength=5000))
 QUOTA = obj(
@@ -149,11 +178,11 @@ FIELD = obj(["field"], field=string("of the form"))
 FILL = obj(["field"], field=string("of the form"), value={"description": "as written, or a choice's id"})
 EDIT = obj(["field", "reason"], field=string(), value={"description": "as written, or null"}, reason=string())
 SAY_SOON = obj(
-    ["text"],
     text=string(maxLength=5000),
     id=string("your own id: the same id again is said once"),
     confirm={"type": "boolean", "description": "send it although it warns"},
     quote=QUOTE,
+    files=FILES,
 )
 REASON = obj(["reason"], reason=string(maxLength=500))
 STATE = obj(["to", "reason"], to=string(), reason=string(maxLength=1000))
@@ -182,7 +211,11 @@ _ACCOUNT: dict[str, Schema] = {
     "role": string(enum=["agent", "supervisor", "admin", "auditor"]),
     "teams": array(string()),
 }
-CHANGED_AGENT = obj(["role", "teams"], **_ACCOUNT)
+CAPACITY: Schema = {
+    "type": ["integer", "null"], "minimum": 1, "maximum": 200,
+    "description": "conversations that the router gives at once; null: as many as the desk says",
+}  # fmt: skip
+CHANGED_AGENT = obj(["role", "teams"], **_ACCOUNT, capacity=CAPACITY)
 INVITED = obj(["email"], email=string(), **_ACCOUNT)
 LINK = obj(["invitation", "url"], invitation=FREE, url=string("to be given to the person; shown this once"))
 TOKEN = obj(["token"], token=string("of the link"))

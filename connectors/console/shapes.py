@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from intake.cases import masked_talk
 from intake.cases.agents import AgentView
 from intake.cases.conversation_view import ConversationView
 from intake.cases.handover import Move
@@ -16,6 +17,12 @@ from intake.cases.transcript import MessageView
 from intake.thai import BANGKOK
 
 PREVIEW = 120  # characters of a last line
+Hide = Callable[[Any], Any]
+
+
+def whole(value: Any) -> Any:
+    """Hides nothing."""
+    return value
 
 
 def time_json(value: datetime | None) -> str | None:
@@ -31,10 +38,12 @@ def agent_json(agent: AgentView) -> dict[str, Any]:
         "teams": list(agent.teams),
         "away": agent.away,
         "has_totp": agent.has_totp,
+        "capacity": agent.capacity,
     }
 
 
-def conversation_json(view: ConversationView) -> dict[str, Any]:
+def conversation_json(view: ConversationView, hide: Hide = masked_talk.all_words) -> dict[str, Any]:
+    """Masked in lists and wherever nobody said that the reader may see it whole."""
     return {
         "id": view.id,
         "channel": view.channel,
@@ -43,7 +52,7 @@ def conversation_json(view: ConversationView) -> dict[str, Any]:
         "phase": view.phase,
         "agent_id": view.agent_id,
         "queued_at": time_json(view.queued_at),
-        "queue_reason": view.queue_reason,
+        "queue_reason": hide(view.queue_reason),
         "language": view.language,
         "created_at": time_json(view.created_at),
         "last_at": time_json(view.last_at),
@@ -62,36 +71,49 @@ def conversation_json(view: ConversationView) -> dict[str, Any]:
 
 def row_json(row: InboxRow) -> dict[str, Any]:
     last = row.last
-    shown = {"kind": last.kind, "text": last.text[:PREVIEW], "at": time_json(last.at)} if last else None
+    shown: dict[str, Any] | None = None
+    if last is not None:
+        words = masked_talk.words(last.text[: 2 * PREVIEW])[:PREVIEW]
+        shown = {"kind": last.kind, "text": words, "at": time_json(last.at)}
     return {**conversation_json(row.conversation), "unread": row.unread, "last": shown}
 
 
-def message_json(line: MessageView, quotes: Mapping[int, Quoted] | None = None) -> dict[str, Any]:
-    about = (quotes or {}).get((line.body.get("quote") or {}).get("seq", 0))
+def message_json(line: MessageView, quotes: Mapping[int, Quoted] | None = None, hide: Hide = whole) -> dict[str, Any]:
+    """A line of the transcript; `hide` masks what the reader may not see."""
+    about = (quotes or {}).get(line.seq)
     return {
         "id": line.id,
         "seq": line.seq,
         "kind": line.kind,
-        "text": line.text,
+        "text": hide(line.text),
         "at": time_json(line.at),
         "agent_id": line.agent_id,
         "sender_name": line.body.get("sender_name"),
-        "card": line.body.get("card"),
-        "file": line.body.get("file"),
-        "files": line.body.get("files"),
+        "card": hide(line.body.get("card")),
+        "file": _file(line.body.get("file"), hide),
+        "files": [_file(file, hide) for file in line.body.get("files") or ()] or None,
         "unsent": bool(line.body.get("unsent")),
         "taken_back": line.body.get("event") == "unsent",
         "failed": line.failed,
-        "quote": {"seq": about.seq, "kind": about.kind, "text": about.text} if about else None,
+        "quote": {"seq": about.seq, "kind": about.kind, "text": hide(about.text), "file": about.has_file}
+        if about
+        else None,
     }
+
+
+def _file(file: Mapping[str, Any] | None, hide: Hide) -> dict[str, Any] | None:
+    """What is told of a file; its slip and name only to who sees everything."""
+    if file is None or hide is whole:
+        return dict(file) if file is not None else None
+    return {name: file.get(name) for name in ("evidence_id", "kind", "content_type", "size")}
 
 
 def held_json(held: Held) -> dict[str, Any]:
     return {"id": held.id, "agent_id": held.agent_id, "text": held.text, "send_at": time_json(held.send_at),
-            "quote": held.quote["seq"] if held.quote else None}  # fmt: skip
+            "files": list(held.files), "quote": held.quote["seq"] if held.quote else None}  # fmt: skip
 
 
-def move_json(move: Move) -> dict[str, Any]:
+def move_json(move: Move, hide: Hide = whole) -> dict[str, Any]:
     return {
         "n": move.n,
         "at": time_json(move.at),
@@ -101,5 +123,5 @@ def move_json(move: Move) -> dict[str, Any]:
         "reason": move.reason,
         "seq": move.seq,
         "agent_id": move.agent_id,
-        "note": move.note,
+        "note": hide(move.note),
     }

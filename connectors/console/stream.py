@@ -2,6 +2,10 @@
 
 A stream begins with `reset`: whoever connects (again) reads its lists anew, so that after any gap it shows what the
 database holds. Then `conversations` (rows that changed), `gone` (ids behind this agent's wall now), `typing`.
+
+The walls stand as they are now, not as they were when the stream began: with every batch of changes the sessions, roles
+and teams of all open consoles are read after the changes themselves. A session that has ended ends its stream, other
+rights begin it anew. What an agent could never see is not named to them, not even as `gone`.
 """
 
 from __future__ import annotations
@@ -11,14 +15,15 @@ import contextlib
 import json
 import logging
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from connectors.console.auth import AGENT, COOKIE
 from connectors.console.shapes import row_json
-from intake.cases import access, agents, inbox_lists, presence
+from intake.cases import access, agents, handover, inbox_lists, presence, rights
 from intake.cases.agents import AgentView
 from intake.cases.database import StorageUnavailable
 from intake.cases.feed import Change
@@ -40,10 +45,22 @@ class Batch:
 
     lines: list[inbox_lists.Line]
     texts: dict[str, str]  # of each, its row as JSON, without its end
-    moved: tuple[str, ...]
+    moved: Mapping[str, handover.Past]  # who may have had them before
+    asked: Mapping[str, AgentView]  # the consoles that were open, by session
+    rights: Mapping[str, AgentView]  # of these, those whose session is good, as what they are now
     writing: tuple[tuple[inbox_lists.Line, str | None, str], ...] = ()  # in which, agent's id and name; or the person
     rated: tuple[str, ...] = ()
     settings: bool = False  # the desk's settings are others now
+
+
+@dataclass(slots=True)
+class Console:
+    """One stream: whose it is, what waits to be written, and which conversations were said to be gone."""
+
+    session: str
+    agent: AgentView
+    queue: asyncio.Queue[tuple[str, Any]] = field(default_factory=asyncio.Queue)
+    gone: set[str] = field(default_factory=set)
 
 
 class Streams:
@@ -51,15 +68,14 @@ class Streams:
 
     def __init__(self, threads: DatabaseThreads, live: Live) -> None:
         self._run, self._live = threads.run, live
-        self._queues: dict[str, asyncio.Queue[tuple[str, Any]]] = {}
-        self._agents: dict[str, str] = {}
+        self._consoles: dict[str, Console] = {}
         self._beating: asyncio.Task[None] | None = None
         self._pump: asyncio.Task[None] | None = None
 
     @property
     def open(self) -> int:
         """How many consoles are connected here."""
-        return len(self._queues)
+        return len(self._consoles)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """GET: the stream of one console."""
@@ -69,20 +85,19 @@ class Streams:
         })  # fmt: skip
         await response.prepare(request)
         connection = secrets.token_hex(12)
-        queue: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        self._queues[connection], self._agents[connection] = queue, agent.id
+        console = Console(agents.token_hash(request.cookies.get(COOKIE, "")), agent)
+        self._consoles[connection] = console
         self._begin()
         try:
             await self._live.heard()  # else what happens between the reset and the first change would be missed
             await self._run(presence.beat, {connection: agent.id})
             await _write(response, "reset", {})
             async with asyncio.timeout(LONGEST):
-                await self._serve(request, response, queue)
+                await self._serve(request, response, console)
         except (TimeoutError, ConnectionError, StorageUnavailable):
             pass
         finally:
-            self._queues.pop(connection, None)
-            self._agents.pop(connection, None)
+            self._consoles.pop(connection, None)
             with contextlib.suppress(StorageUnavailable):
                 await asyncio.shield(self._run(presence.leave, connection))
         return response
@@ -99,16 +114,15 @@ class Streams:
         self,
         request: web.Request,
         response: web.StreamResponse,
-        queue: asyncio.Queue[tuple[str, Any]],
+        console: Console,
     ) -> None:
         silent, clock = 0.0, asyncio.get_running_loop().time
-        agent: AgentView | None = request[AGENT]
-        looked = clock()
+        looked, queue = clock(), console.queue
         while request.transport is not None and not request.transport.is_closing():
             if clock() - looked > ACCESS_EVERY:
-                agent, looked = await self._run(agents.session_agent, request.cookies.get(COOKIE, "")), clock()
-            if agent is None:
-                return  # logged out, closed or run out
+                looked = clock()
+                if not await self._may_go_on(response, console):
+                    return  # logged out, closed or run out
             try:
                 first = await asyncio.wait_for(queue.get(), LOOK_EVERY)
             except TimeoutError:
@@ -127,17 +141,39 @@ class Streams:
                 await _write(response, "reset", {})
                 continue
             for batch in [data for kind, data in items if kind == "changed"]:
-                await self._show(response, agent, batch)
+                if not await self._may_go_on(response, console, batch):
+                    return
+                await self._show(response, console, batch)
+
+    async def _may_go_on(self, response: web.StreamResponse, console: Console, batch: Batch | None = None) -> bool:
+        """Whether the session is good; who may see more or less than before is told to read everything anew."""
+        known = {console.session: console.agent}
+        # Who came after a batch was begun is not in it.
+        asked = batch is not None and console.session in batch.asked
+        found = batch.rights if batch is not None and asked else await self._run(rights.now_of, known)
+        agent = found.get(console.session)
+        if agent is None:
+            return False
+        other = (agent.role, agent.teams) != (console.agent.role, console.agent.teams)
+        console.agent = agent
+        if other:
+            console.gone.clear()
+            await _write(response, "reset", {})
+        return True
 
     @staticmethod
-    async def _show(response: web.StreamResponse, agent: AgentView, batch: Batch) -> None:
-        """The rows that this agent sees; ids of what may have gone behind their wall."""
+    async def _show(response: web.StreamResponse, console: Console, batch: Batch) -> None:
+        """The rows that this agent sees; ids of what has gone behind their wall."""
+        agent = console.agent
         seen = [line.conversation for line in batch.lines if access.sees(agent, line.conversation)]
         if seen:
             rows = (f'{batch.texts[one.id]}, "unread": {one.unread(agent.id)}}}' for one in seen)
             await _send(response, "conversations", f'{{"conversations": [{", ".join(rows)}]}}')
         shown = {one.id for one in seen}
-        if gone := [one for one in batch.moved if one not in shown]:
+        console.gone -= shown
+        lost = [one for one, past in batch.moved.items() if one not in shown and access.saw(agent, past)]
+        if gone := [one for one in lost if one not in console.gone]:
+            console.gone.update(gone)
             await _write(response, "gone", {"ids": gone})
         if rated := [one for one in batch.rated if one in shown]:
             await _write(response, "details", {"ids": rated})
@@ -155,10 +191,10 @@ class Streams:
             self._pump = asyncio.create_task(self._follow(), name="console changes")
 
     async def _beat(self) -> None:
-        while self._queues:
+        while self._consoles:
             await asyncio.sleep(presence.BEAT_SECONDS)
             with contextlib.suppress(StorageUnavailable):
-                await self._run(presence.beat, dict(self._agents))
+                await self._run(presence.beat, {one: console.agent.id for one, console in self._consoles.items()})
 
     async def _follow(self) -> None:
         """Read what changed once for all consoles; what happens meanwhile is the next batch."""
@@ -173,7 +209,7 @@ class Streams:
     async def _collect(self, news: asyncio.Queue[Change]) -> None:
         while True:
             changes = [await news.get()]
-            if not self._queues:
+            if not self._consoles:
                 continue
             await asyncio.sleep(TOGETHER)
             while not news.empty():
@@ -182,17 +218,18 @@ class Streams:
                 self._hand_out("lost", None)
                 continue
             try:
-                self._hand_out("changed", await self._run(_batch, changes))
+                open_now = {console.session: console.agent for console in self._consoles.values()}
+                self._hand_out("changed", await self._run(_batch, changes, open_now))
             except StorageUnavailable:
                 self._hand_out("lost", None)  # the consoles ask for themselves, until they are answered
 
     def _hand_out(self, kind: str, data: Any) -> None:
-        for queue in self._queues.values():
-            queue.put_nowait((kind, data))
+        for console in self._consoles.values():
+            console.queue.put_nowait((kind, data))
 
 
-def _batch(changes: list[Change]) -> Batch:
-    """What the changes come to, read once for all consoles."""
+def _batch(changes: list[Change], asked: Mapping[str, AgentView]) -> Batch:
+    """What the changes come to, and as what the open consoles may be shown it; read once for all of them."""
     writing = dict.fromkeys((c.conversation_id, c.agent_id) for c in changes if c.signal == "typing")
     changed = dict.fromkeys(c.conversation_id for c in changes if c.kind != "signal" or c.signal in ("seen", "rated"))
     read = inbox_lists.lines_of(list(changed | dict.fromkeys(one for one, _ in writing)))
@@ -202,10 +239,12 @@ def _batch(changes: list[Change]) -> Batch:
     return Batch(
         texts={line.conversation.id: _without_unread(line) for line in lines},
         lines=lines,
-        moved=tuple(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation")),
+        moved=handover.pasts(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation")),
         writing=tuple((by_id[one], agent, names.get(agent or "", "")) for one, agent in writing if one in by_id),
         rated=tuple(dict.fromkeys(c.conversation_id for c in changes if c.signal == "rated")),
         settings=any(c.signal == "settings" for c in changes),
+        asked=asked,
+        rights=rights.now_of(asked),  # after the rows: a wall that was moved before them stands
     )
 
 

@@ -29,6 +29,7 @@ class Route:
     login: bool = True
     also: tuple[str, ...] = ()  # further content types of the answer, by what is asked for
     log: Literal["own", "none"] | None = None  # its handler writes the entry itself; there is nothing to put on record
+    takes: str = "application/json"  # the content type of `body`
     bare: bool = False  # also before a second factor that is asked for was added
 
     @property
@@ -92,7 +93,7 @@ def _operation(route: Route) -> dict[str, Any]:
     if parameters:
         operation["parameters"] = parameters
     if route.body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": route.body}}}
+        operation["requestBody"] = {"required": True, "content": {route.takes: {"schema": route.body}}}
     operation["security"] = [{"session": []}] if route.login else []
     return operation
 
@@ -103,6 +104,8 @@ _MEANINGS = {
     403: "Another page may not do this, or this agent may not",
     404: "There is no such thing",
     409: "Somebody else was first",
+    413: "The file is too large",
+    415: "A file of no kind that is taken",
     422: "Understood, and not acceptable (a value), or damaged (a file)",
     429: "Too many tries",
     503: "The database does not answer; try again",

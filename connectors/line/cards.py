@@ -14,6 +14,7 @@ from connectors.line import flex
 from connectors.line.flex import Part
 from connectors.line.limits import clean, graphemes, label, shorten
 from connectors.line.postbacks import Postbacks
+from connectors.shared_files import FileLinks
 from intake.messaging.types import OutboundMessage
 from intake.texts import text as words_for
 
@@ -29,6 +30,7 @@ class Reader:
     identity: str = ""
     language: str = "th"
     postbacks: Postbacks | None = None
+    links: FileLinks | None = None  # addresses of files
 
     def tap(self, words: str, shown: str) -> Part | None:
         """An action that says `words`; opaque when it fits, so that an old card cannot be forged into another."""

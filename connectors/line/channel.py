@@ -12,6 +12,7 @@ from connectors.line.menu_links import MenuLinks
 from connectors.line.postbacks import Postbacks
 from connectors.line.quota import QuotaWatch
 from connectors.line.sender import PERSON, LineSender, account_of, user_of
+from connectors.shared_files import FileLinks
 from intake.messaging.ports import Accepted, Delivery, FetchedMedia, MediaGone, Refused
 from intake.messaging.types import InboundMessage
 
@@ -36,13 +37,14 @@ class LineChannel:
         *,
         largest_file: int,
         quota: QuotaWatch | None = None,
+        links: FileLinks | None = None,
     ) -> None:
         self._quota = quota
         self._accounts: dict[str, _Connected] = {}
         for account in accounts:
             api = LineApi(base_url, data_base_url, account.token)
             self._accounts[account.name] = _Connected(
-                api, LineSender(api, postbacks), LineMedia(api, largest_file), MenuLinks(api)
+                api, LineSender(api, postbacks, links=links), LineMedia(api, largest_file), MenuLinks(api)
             )
 
     @property

@@ -203,10 +203,10 @@ def _postback_content(postback: Any, identity: str, postbacks: Postbacks | None)
 
 def _message_content(message: Any) -> dict[str, Any] | None:
     if isinstance(message, TextMessageContent):
-        return {"kind": "text", "text": _clean(message.text), "payload": {"message_id": message.id}}
+        return {"kind": "text", "text": _clean(message.text), "payload": {"message_id": message.id} | _quoted(message)}
     if isinstance(message, StickerMessageContent):
         payload = {"package_id": message.package_id, "sticker_id": message.sticker_id}
-        payload |= {"keywords": list(message.keywords or []), "message_id": message.id}
+        payload |= {"keywords": list(message.keywords or []), "message_id": message.id} | _quoted(message)
         return {"kind": "sticker", "payload": payload}
     if isinstance(message, LocationMessageContent):
         place = {"title": _clean(message.title), "address": _clean(message.address)}
@@ -214,6 +214,12 @@ def _message_content(message: Any) -> dict[str, Any] | None:
         return {"kind": "location", "payload": place | position | {"message_id": message.id}}
     kind = MEDIA_KINDS.get(type(message))
     return _media_content(kind, message) if kind else None
+
+
+def _quoted(message: Any) -> dict[str, Any]:
+    """LINE's id of the message that this one quotes, where it does."""
+    quoted = getattr(message, "quoted_message_id", None)
+    return {"quoted_id": quoted} if quoted else {}
 
 
 def _media_content(kind: InboundKind, message: Any) -> dict[str, Any]:

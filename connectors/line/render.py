@@ -7,9 +7,9 @@ Limits: https://developers.line.biz/en/reference/messaging-api/ — 5 objects a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from linebot.v3.messaging.models import (
     CameraAction,
@@ -17,6 +17,7 @@ from linebot.v3.messaging.models import (
     DatetimePickerAction,
     FlexContainer,
     FlexMessage,
+    ImageMessage,
     MessageAction,
     QuickReplyItem,
     Sender,
@@ -33,8 +34,17 @@ MAX_QUICK_REPLIES = 13
 MAX_ACTION_TEXT_GRAPHEMES = 300
 MAX_SENDER_NAME_UNITS = 20
 
-LineObject: TypeAlias = TextMessage | FlexMessage
-Item: TypeAlias = str | Drawn
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file that LINE shows as a picture, by its addresses."""
+
+    whole: str
+    preview: str
+
+
+LineObject: TypeAlias = TextMessage | FlexMessage | ImageMessage
+Item: TypeAlias = str | Drawn | Picture
 PICKERS = ("date", "time", "datetime")
 
 
@@ -71,6 +81,8 @@ def render(messages: Sequence[OutboundMessage], manner: Manner | None = None) ->
 def _object(item: Item, sender: Sender | None) -> LineObject:
     if isinstance(item, str):
         return TextMessage(text=item, sender=sender)
+    if isinstance(item, Picture):
+        return ImageMessage(originalContentUrl=item.whole, previewImageUrl=item.preview, sender=sender)
     return FlexMessage(altText=item.alt_text, contents=FlexContainer.from_dict(item.contents), sender=sender)
 
 
@@ -83,11 +95,28 @@ def _items(messages: Sequence[OutboundMessage], reader: Reader) -> list[Item]:
             items.append(drawn)
         if drawn is None or drawn.with_text:
             items += split(clean(message.text))
+        items += [_file(file, reader) for file in message.files]
     while len(items) > MAX_OBJECTS and _join_shortest(items):
         pass
     if len(items) <= MAX_OBJECTS:
         return items
-    return list(_fit([text for text in (clean(message.text) for message in messages) if text]))
+    texts = [line for m in messages for line in (clean(m.text), *(_link(file, reader) for file in m.files))]
+    return list(_fit([text for text in texts if text]))
+
+
+def _file(file: Mapping[str, Any], reader: Reader) -> Item:
+    """A picture where LINE shows one; anything else, which it cannot send, by its address."""
+    if reader.links is None or not reader.links.is_picture(file):
+        return _link(file, reader)
+    name = str(file["evidence_id"])
+    return Picture(reader.links.address(name), reader.links.address(name, preview=True))
+
+
+def _link(file: Mapping[str, Any], reader: Reader) -> str:
+    name = clean(file.get("file_name")) or reader.says("file")
+    if reader.links is None:
+        return reader.says("file_named", name=name)
+    return reader.says("file_link", name=name, url=reader.links.address(str(file["evidence_id"])))
 
 
 def _join_shortest(items: list[Item]) -> bool:

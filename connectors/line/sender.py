@@ -20,6 +20,7 @@ from connectors.line.cards import Reader
 from connectors.line.client import LineAnswer, LineApi
 from connectors.line.postbacks import Postbacks
 from connectors.line.render import LineObject, Manner, render
+from connectors.shared_files import FileLinks
 from intake.messaging.ports import Accepted, Delivery, Refused
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,14 @@ def utc_now() -> datetime:
 class LineSender:
     """ChannelSender and Attentive for one LINE account. Never raises for what LINE answers."""
 
-    def __init__(self, api: LineApi, postbacks: Postbacks | None = None, now: Callable[[], datetime] = utc_now) -> None:
-        self._api = api
+    def __init__(
+        self,
+        api: LineApi,
+        postbacks: Postbacks | None = None,
+        now: Callable[[], datetime] = utc_now,
+        links: FileLinks | None = None,
+    ) -> None:
+        self._api, self._links = api, links
         self._postbacks = postbacks
         self._now = now
         self._animations: deque[float] = deque(maxlen=MAX_ANIMATIONS)
@@ -93,7 +100,7 @@ class LineSender:
         if answer is None:
             return Refused(reason="nothing to send", retry=False)
         if answer.status == 200:
-            return Accepted(vendor_id=_vendor_id(answer), used_reply=True)
+            return Accepted(_vendor_id(answer), used_reply=True, vendor_ids=_sent_ids(answer))
         if answer.status == 400 and "reply token" in answer.reason.lower():
             if delivery.attempt > 1:
                 # Young, and yet invalid: our earlier attempt used it and its answer was lost on the way.
@@ -115,7 +122,7 @@ class LineSender:
         if answer is None:
             return Refused(reason="nothing to send", retry=False)
         if answer.status in (200, 409):  # 409: an earlier attempt with this retry key was accepted
-            return Accepted(vendor_id=_vendor_id(answer))
+            return Accepted(_vendor_id(answer), vendor_ids=_sent_ids(answer))
         return _refusal(answer)
 
     async def _send_objects(
@@ -126,7 +133,7 @@ class LineSender:
         call: Callable[[list[LineObject]], Awaitable[LineAnswer]],
     ) -> LineAnswer | None:
         """LINE's answer, without the quote where it does not take that; None when there is nothing to send."""
-        reader = Reader(delivery.identity, delivery.language or "th", self._postbacks)
+        reader = Reader(delivery.identity, delivery.language or "th", self._postbacks, self._links)
         objects = render(delivery.messages, Manner(delivery.sender_name, quote, reader))
         if not objects:
             return None
@@ -197,10 +204,15 @@ def _seconds(header: str | None, default: float) -> float:
         return default
 
 
-def _vendor_id(answer: LineAnswer) -> str | None:
+def _sent_ids(answer: LineAnswer) -> tuple[str, ...]:
+    """LINE's ids of what was sent, in order: by them a person's quotation of it is known."""
     sent = answer.body.get("sentMessages")
-    if isinstance(sent, list) and sent and isinstance(sent[0], dict):
-        return str(sent[0].get("id"))
+    return tuple(str(one.get("id")) for one in sent if isinstance(one, dict)) if isinstance(sent, list) else ()
+
+
+def _vendor_id(answer: LineAnswer) -> str | None:
+    if sent := _sent_ids(answer):
+        return sent[0]
     return answer.accepted_request_id or answer.request_id
 
 

@@ -11,6 +11,7 @@ from connectors.line.client import LineApi
 from connectors.line.postbacks import Postbacks
 from connectors.line.quota import QuotaWatch
 from connectors.line.webhook import Accept, LineWebhook
+from connectors.shared_files import FileLinks
 from intake.settings import Settings
 
 
@@ -46,4 +47,5 @@ def build_line(settings: Settings) -> LineSide:
     hosts = settings.line_api_base_url, settings.line_api_data_base_url
     quota = QuotaWatch({account.name: LineApi(*hosts, account.token) for account in accounts if account.has_token})
     postbacks, largest = Postbacks(settings.session_secret), settings.evidence_max_bytes
-    return LineSide(LineChannel(accounts, *hosts, postbacks, largest_file=largest, quota=quota), quota)
+    links = FileLinks(settings.session_secret, settings.public_base_url)
+    return LineSide(LineChannel(accounts, *hosts, postbacks, largest_file=largest, quota=quota, links=links), quota)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bson import Binary
 
-from intake.cases import cases, clock, desk, vault
+from intake.cases import cases, clock, desk, handover, vault
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
 from intake.cases.cases import CaseNotFound
@@ -47,6 +47,12 @@ def require(agent: AgentView, *roles: str) -> None:
 def sees(agent: AgentView, view: ConversationView) -> bool:
     """Whether a conversation is on this side of the wall."""
     return agent.role in SEES_ALL or view.team in teams_of(agent) or view.agent_id == agent.id
+
+
+def saw(agent: AgentView, past: handover.Past) -> bool:
+    """Whether a conversation was on this side of the wall at one of its latest transitions."""
+    teams = {team or desk.current().fallback_team for team in past.teams}
+    return agent.role in SEES_ALL or not teams.isdisjoint(teams_of(agent)) or agent.id in past.agents
 
 
 def conversation(agent: AgentView, conversation_id: str, *, change: bool = False) -> ConversationView:

@@ -10,8 +10,10 @@ from intake.cases import agents, clock, vault
 from intake.cases.documents import Agent, collection
 
 
-def change(agent_id: str, *, role: str, teams: Sequence[str], name: str) -> agents.AgentView:
-    """What an account may do, and its name. Raises LastAdmin, and KeyError for an unknown agent."""
+def change(
+    agent_id: str, *, role: str, teams: Sequence[str], name: str, capacity: int | None = None
+) -> agents.AgentView:
+    """What an account may do and is given at once, and its name. Raises LastAdmin, KeyError for an unknown agent."""
     found = collection(Agent).find_one({"_id": agent_id, "active": True})
     if found is None or role not in agents.ROLES:
         raise KeyError(agent_id)
@@ -19,7 +21,7 @@ def change(agent_id: str, *, role: str, teams: Sequence[str], name: str) -> agen
         agents.keep_an_admin(agent_id)
     view = agents.view(found)
     sealed = vault.current().cipher_for(agent_id).seal_json({"email": view.email, "name": name}, f"agent:{agent_id}")
-    fields = {"role": role, "teams": list(teams), "profile": Binary(sealed)}
+    fields = {"role": role, "teams": list(teams), "profile": Binary(sealed), "capacity": capacity}
     collection(Agent).update_one({"_id": agent_id}, {"$set": fields})
     return agents.view({**found, **fields})
 

@@ -19,6 +19,7 @@ class Agent(Record):
     totp = BinaryField()  # the secret of the second factor, once it is confirmed
     totp_asked = BinaryField()  # before it is
     totp_used = LongField()  # the last time step that was used: a code counts once
+    capacity = IntField()  # conversations at once; absent: as many as the desk says
     away = BooleanField()  # does not want to be given conversations
     assigned_at = DateTimeField()  # when the router last gave a conversation
     active = BooleanField(required=True, default=True)

@@ -72,6 +72,7 @@ class AgentView:
     teams: tuple[str, ...] = ()  # none: the fallback team
     away: bool = False
     has_totp: bool = False
+    capacity: int | None = None  # conversations at once; None: as many as the desk says
 
 
 def ensure_first_admin(settings: Settings) -> str | None:
@@ -190,6 +191,12 @@ def end_sessions(agent_id: str) -> int:
     return int(collection(Session).delete_many({"agent_id": agent_id}).deleted_count)
 
 
+def may_hold(agent_id: str) -> bool:
+    """Whether conversations can be this agent's: the account is open, and its role changes things."""
+    found = collection(Agent).find_one({"_id": agent_id, "active": True}, {"role": 1})
+    return found is not None and found["role"] != "auditor"
+
+
 def list_agents(limit: int = 200) -> list[AgentView]:
     """All agents, oldest account first."""
     return [view(document) for document in collection(Agent).find().sort("_id", 1).limit(limit)]
@@ -201,7 +208,7 @@ def open_session(agent_id: str) -> str:
     now = clock.now()
     collection(Session).insert_one(
         {
-            "_id": _token_hash(token),
+            "_id": token_hash(token),
             "agent_id": agent_id,
             "created_at": now,
             "expires_at": now + timedelta(seconds=SESSION_SECONDS),
@@ -212,12 +219,12 @@ def open_session(agent_id: str) -> str:
 
 def session_id(token: str) -> str:
     """The name of a session, which opens nothing."""
-    return _token_hash(token)[:16]
+    return token_hash(token)[:16]
 
 
 def session_agent(token: str) -> AgentView | None:
     """The agent of a live session, or None."""
-    session = collection(Session).find_one({"_id": _token_hash(token)})
+    session = collection(Session).find_one({"_id": token_hash(token)})
     if session is None or session["expires_at"] <= clock.now():
         return None
     found = collection(Agent).find_one({"_id": session["agent_id"], "active": True})
@@ -232,7 +239,7 @@ def get(agent_id: str) -> AgentView | None:
 
 def close_session(token: str) -> None:
     """End a session; an unknown token is no error."""
-    collection(Session).delete_one({"_id": _token_hash(token)})
+    collection(Session).delete_one({"_id": token_hash(token)})
 
 
 def count_failure(agent_id: str) -> None:
@@ -259,7 +266,8 @@ def _email_hash(email: str) -> str:
     return vault.current().index_hash("agent_email", email.strip().casefold())
 
 
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """The id under which a session is kept."""
     # 256 random bits: a plain hash is enough, there is nothing to guess.
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -277,6 +285,7 @@ def view(document: dict[str, Any]) -> AgentView:
         tuple(document.get("teams") or ()),
         bool(document.get("away")),
         document.get("totp") is not None,
+        document.get("capacity"),
     )
 
 

@@ -9,6 +9,7 @@ The moves of the queue are in `waiting`, those of a holder besides these in `hol
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,7 @@ from uuid import uuid4
 from bson import Binary
 from pymongo import ReturnDocument
 
-from intake.cases import clock, desk, desk_settings, handover, hours, transcript, vault
+from intake.cases import clock, desk, desk_settings, evidence, handover, hours, transcript, vault
 from intake.cases.conversation_view import (
     SUMMARY,
     ConversationNotFound,
@@ -173,13 +174,16 @@ def agent_message(
     sender_name: str | None = None,
     message_id: str | None = None,
     quote: dict[str, Any] | None = None,
+    files: Sequence[str] = (),
 ) -> MessageView:
     """Store an agent's message and put it up for sending (then wake the worker). NotHolder unless the agent holds it.
 
-    `message_id` (the console's own) makes a repeated call harmless. `quote`: see `quoting.quote_of`.
+    `message_id` (the console's own) makes a repeated call harmless. `quote`: see `quoting.quote_of`. `files`: ids of
+    files of this conversation; EvidenceNotFound for others.
     """
     own_id = f"{conversation_id}:{message_id}" if message_id else new_id()
     body = {"text": text, "sender_name": sender_name, **({"quote": quote} if quote else {})}
+    body |= transcript.files_body([file.as_data() for file in evidence.send(conversation_id, files, agent_id)])
     row = Row(own_id, "agent", body, agent_id)
     send = Send(retry_key=str(uuid4()), sender_name=sender_name)
     guard = {"handled_by": "agent", "agent_id": agent_id}

@@ -23,6 +23,7 @@ class Outcome:
     committed_at: datetime
     vendor_id: str | None = None
     used_reply: bool = False
+    vendor_ids: tuple[str, ...] = ()  # of each message of the step, in order
 
 
 def record(outcomes: Sequence[Outcome]) -> None:
@@ -38,6 +39,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
                     "state": "accepted" if outcome.accepted else "failed",
                     "attempts": outcome.attempts,
                     "vendor_id": outcome.vendor_id,
+                    **({"vendor_ids": list(outcome.vendor_ids)} if outcome.vendor_ids else {}),
                     "used_reply": outcome.used_reply,
                     "created_at": outcome.committed_at,
                     "finished_at": now,

@@ -29,9 +29,9 @@ class AuditEntry(_Record):
 
 
 class Reveal(_Record):
-    """That an agent may see a case unmasked for a while."""
+    """That an agent may see a case or a conversation unmasked for a while."""
 
-    id = StringField(primary_key=True)  # agent:case number
+    id = StringField(primary_key=True)  # agent:case number, or agent:conversation
     until = DateTimeField(required=True)
     meta = _meta("reveals", {"fields": ["until"], "expireAfterSeconds": 0})
 

@@ -222,6 +222,7 @@ class OutboxEntry(Record):
     state = StringField(required=True)  # accepted | failed
     attempts = IntField(required=True)
     vendor_id = StringField()
+    vendor_ids = ListField(StringField())
     used_reply = BooleanField()
     created_at = DateTimeField(required=True)
     finished_at = DateTimeField(required=True)
@@ -235,7 +236,7 @@ class EvidenceFile(Record):
     id = StringField(primary_key=True)
     metadata = (
         DictField()
-    )  # subject_id, conversation_id, digest (keyed), content_type, size, name, slip (sealed), pending
+    )  # subject_id, conversation_id, digest (keyed), content_type, size, name, slip (sealed), pending, sent (by, at)
     meta = options(
         "evidence.files",
         {

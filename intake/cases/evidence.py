@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bson import Binary
@@ -22,6 +22,7 @@ from intake.privacy.cipher import DataCipher
 
 LARGEST = 50 * 1024 * 1024  # bytes, unless the settings say otherwise
 MOST_FILES = 200  # of one conversation
+SENT_DAYS = 180  # how long what an agent sent can be fetched by its address
 
 
 class EvidenceNotFound(AppError):
@@ -76,6 +77,12 @@ class EvidenceView:
     size: int
     file_name: str | None
     slip: list[dict[str, Any]] | None = None
+    sent_at: datetime | None = None  # an agent sent it to the person
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it was sent by an agent, and not too long ago."""
+        return self.sent_at is not None and self.sent_at > clock.now() - timedelta(days=SENT_DAYS)
 
     def as_data(self) -> dict[str, Any]:
         """What the assistant, the transcript and a case are told of it."""
@@ -169,6 +176,15 @@ def claim(conversation_id: str, evidence_ids: Sequence[str]) -> list[EvidenceVie
     return views
 
 
+def send(conversation_id: str, evidence_ids: Sequence[str], agent_id: str) -> list[EvidenceView]:
+    """Files that an agent sends to the person now; again is harmless. Raises EvidenceNotFound."""
+    views = find(conversation_id, evidence_ids)
+    if views:
+        told = {"$set": {"metadata.sent": {"by": agent_id, "at": clock.now()}}, "$unset": {"metadata.pending": ""}}
+        collection(EvidenceFile).update_many({"_id": {"$in": list(evidence_ids)}}, told)
+    return views
+
+
 def note_slip(evidence_id: str, codes: Sequence[Mapping[str, Any]]) -> EvidenceView:
     """Write down what the payment codes in a picture say, sealed. Raises EvidenceNotFound."""
     known = get(evidence_id)
@@ -244,6 +260,7 @@ def _view(document: dict[str, Any]) -> EvidenceView:
         size=metadata["size"],
         file_name=cipher.open_json(bytes(metadata["name"]), f"evidence_name:{document['_id']}"),
         slip=_slip(cipher, document),
+        sent_at=(metadata.get("sent") or {}).get("at"),
     )
 
 

@@ -10,7 +10,7 @@ clock of an agent who owes an answer; an agent's line stops it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -69,6 +69,14 @@ class Move:
     seq: int  # of the last line before it
     agent_id: str | None = None  # who holds it after it
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Whose a conversation was at its latest transitions: teams (None: the fallback team's) and holders."""
+
+    teams: frozenset[str | None]
+    agents: frozenset[str]
 
 
 def move(
@@ -192,6 +200,22 @@ def timeline(conversation_id: str) -> list[Move]:
         names = ("n", "at", "origin", "to", "actor", "reason", "seq")
         moves.append(Move(**{name: row[name] for name in names}, agent_id=row.get("agent_id"), note=note))
     return moves
+
+
+def pasts(conversation_ids: Iterable[str]) -> dict[str, Past]:
+    """Whose these conversations are and were, as far as the transitions that are kept with them go back."""
+    wanted = {"_id": {"$in": list(conversation_ids)}}
+    if not wanted["_id"]["$in"]:
+        return {}
+    fields = {"team": 1, "handoffs.team": 1, "handoffs.agent_id": 1, "handoffs.actor": 1, "moves": 1}
+    found = {}
+    for document in collection(Conversation).find(wanted, fields):
+        entries = document.get("handoffs") or ()
+        teams = {document.get("team"), *(entry.get("team") for entry in entries)}
+        if len(entries) == document.get("moves", 0):
+            teams.add(None)  # before the first of all it was nobody's
+        found[document["_id"]] = Past(frozenset(teams), frozenset(e["agent_id"] for e in entries if e.get("agent_id")))
+    return found
 
 
 def seal_note(subject_id: str, conversation_id: str, note: str | None) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import uuid4
 from bson import Binary
 from pymongo import ReturnDocument
 
-from intake.cases import clock, conversations, handed_draft, handover, transcript, vault
+from intake.cases import agents, clock, conversations, evidence, handed_draft, handover, transcript, vault
 from intake.cases.conversation_view import SUMMARY, ConversationView, get, refuse, subject_of, view
 from intake.cases.documents import Conversation, collection
 from intake.cases.handover import GONE
@@ -37,6 +37,7 @@ class Held:
     sender_name: str | None
     send_at: datetime
     quote: dict[str, Any] | None = None
+    files: tuple[str, ...] = ()  # ids
 
 
 def hold(conversation_id: str, agent_id: str, note: str | None = None) -> ConversationView:
@@ -78,14 +79,16 @@ def say_soon(
     message_id: str,
     sender_name: str | None = None,
     quote: dict[str, Any] | None = None,
+    files: Sequence[str] = (),
 ) -> Held:
     """Keep an agent's message for `seconds`, in which it can be taken back. NotHolder unless the agent holds it.
 
-    The same `message_id` again is said once.
+    The same `message_id` again is said once. EvidenceNotFound unless the files are of this conversation.
     """
     subject_id = subject_of(conversation_id)
+    evidence.find(conversation_id, files)
     own_id = f"{conversation_id}:{message_id}"
-    body = {"text": words, "sender_name": sender_name, "quote": quote}
+    body = {"text": words, "sender_name": sender_name, "quote": quote, "files": list(files)}
     sealed = vault.current().cipher_for(subject_id).seal_json(body, f"held:{own_id}")
     send_at = clock.to_milliseconds(clock.now() + timedelta(seconds=seconds))
     entry = {"id": own_id, "agent_id": agent_id, "body": Binary(sealed), "send_at": send_at}
@@ -98,11 +101,11 @@ def say_soon(
         known = {"_id": conversation_id, "$or": [{"held.id": own_id}, {"turns": own_id}]}
         if collection(Conversation).find_one(known, {"_id": 1}) is None:
             refuse(conversation_id, agent_id)
-    return Held(own_id, agent_id, words, sender_name, send_at, quote)
+    return Held(own_id, agent_id, words, sender_name, send_at, quote, tuple(files))
 
 
-def take_back(conversation_id: str, agent_id: str, held_id: str) -> str:
-    """Take a held message back; returns its text. Of this and its sending exactly one happens; else TooLate."""
+def take_back(conversation_id: str, agent_id: str, held_id: str) -> Held:
+    """Take a held message back; returns what it was. Of this and its sending exactly one happens; else TooLate."""
     document = collection(Conversation).find_one_and_update(
         {"_id": conversation_id, "held": {"$elemMatch": {"id": held_id, "agent_id": agent_id}}},
         [{"$set": _without(held_id)}],
@@ -112,7 +115,7 @@ def take_back(conversation_id: str, agent_id: str, held_id: str) -> str:
         get(conversation_id)
         raise TooLate(f"message {held_id}")
     entry = next(e for e in document["held"] if e["id"] == held_id)
-    return _open(document["subject_id"], entry).text
+    return _open(document["subject_id"], entry)
 
 
 def held(view_: ConversationView) -> list[Held]:
@@ -144,6 +147,8 @@ def flush(conversation_id: str, until: datetime | None = None) -> int:
         changes = {**_without(entry["id"]), **transcript.remember_turn(entry["id"])}
         body: dict[str, Any] = {"text": held_.text, "sender_name": held_.sender_name}
         body |= {"quote": held_.quote} if held_.quote else {}
+        files = evidence.send(conversation_id, held_.files, held_.agent_id)
+        body |= transcript.files_body([file.as_data() for file in files])
         row = Row(entry["id"], "agent", body, held_.agent_id)
         step = Step(entry["id"], [row], Send(str(uuid4()), sender_name=held_.sender_name))
         holder = {"handled_by": "agent", "agent_id": held_.agent_id}
@@ -176,9 +181,13 @@ def item_given(conversation_id: str) -> bool:
     if not asking:
         return False
     guard = {"_id": conversation_id, "handled_by": "bot", "asking": asking}
-    move = handover.move("agent", "bot", "item_given", holder=asking["agent_id"])
+    asked_by = asking["agent_id"]
+    if not agents.may_hold(asked_by):  # left meanwhile: a colleague goes on
+        queued = conversations.queued_again(asked_by) | {"asking": GONE, "waiting_since": GONE}
+        return bool(conversations.change(guard, handover.move("queue", "bot", "item_given") | queued))
+    move = handover.move("agent", "bot", "item_given", holder=asked_by)
     owed = {"waiting_since": handover.NOW}
-    return bool(conversations.change(guard, move | conversations.taken_by(asking["agent_id"]) | owed))
+    return bool(conversations.change(guard, move | conversations.taken_by(asked_by) | owed))
 
 
 def mark_read(conversation_id: str, agent_id: str) -> None:
@@ -210,7 +219,8 @@ def _without(held_id: str) -> dict[str, Any]:
 def _open(subject_id: str, entry: Mapping[str, Any]) -> Held:
     body = vault.current().cipher_for(subject_id).open_json(bytes(entry["body"]), f"held:{entry['id']}")
     return Held(
-        entry["id"], entry["agent_id"], body["text"], body["sender_name"], entry["send_at"], body.get("quote")
+        entry["id"], entry["agent_id"], body["text"], body["sender_name"], entry["send_at"], body.get("quote"),
+        tuple(body.get("files") or ()),
     )  # fmt: skip
 
 

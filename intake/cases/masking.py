@@ -23,16 +23,19 @@ _KINDS_OF_FILES = ("evidence_id", "kind", "content_type", "size")  # not the nam
 _VALUES_OF_EVENTS = ("old", "new", "value", "answer", "history", "text", "words", "facts")
 
 
-def reveal(agent: AgentView, number: str, reason: str) -> datetime:
-    """Let an agent see a case unmasked for REVEALED_SECONDS; who, what and why are on record first."""
+def reveal(agent: AgentView, number: str, reason: str, action: str = "case_revealed") -> datetime:
+    """Let an agent see a case (or a conversation, by its id) unmasked for REVEALED_SECONDS.
+
+    Who, what and why are on record first.
+    """
     until = clock.now() + timedelta(seconds=REVEALED_SECONDS)
-    access.log(agent, "case_revealed", number, reason=reason)
+    access.log(agent, action, number, reason=reason)
     collection(Reveal).update_one({"_id": f"{agent.id}:{number}"}, {"$set": {"until": until}}, upsert=True)
     return until
 
 
 def revealed_until(agent: AgentView, number: str) -> datetime | None:
-    """Until when an agent may see a case unmasked; None when not now."""
+    """Until when an agent may see a case (or a conversation) unmasked; None when not now."""
     found = collection(Reveal).find_one({"_id": f"{agent.id}:{number}"})
     return found["until"] if found and found["until"] > clock.now() else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from intake.cases import vault
+from intake.cases import masked_talk, vault
 from intake.cases.documents import Case, Conversation, ConversationEvent, Message, collection
 from intake.cases.report_period import MOST_MOVES, Period, by_time, day_and_hour, named, of_teams
 from intake.cases.report_service import HUMAN, entries
@@ -108,8 +108,8 @@ def _comment(row: dict[str, Any]) -> dict[str, Any] | None:
     words = cipher.open_json(bytes(row["rating"]["comment"]), f"rating:{row['_id']}")
     rating = row["rating"]
     return {
-        "conversation_id": row["_id"], "channel": row["channel"], "score": rating["score"], "comment": words,
-        "at": rating["at"],
+        "conversation_id": row["_id"], "channel": row["channel"], "score": rating["score"],
+        "comment": masked_talk.words(words), "at": rating["at"],
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from intake.cases import clock, conversations, desk, handover, presence
@@ -22,6 +22,7 @@ class Seat:
     teams: frozenset[str]
     load: int
     assigned_at: datetime
+    capacity: int
 
 
 def loads() -> dict[str, int]:
@@ -35,13 +36,14 @@ def seats() -> list[Seat]:
     """The agents who are connected and not away."""
     there = sorted(presence.connected())
     found = collection(Agent).find({"_id": {"$in": there}, "active": True, "role": {"$in": list(GIVES_WORK)}})
-    load, fallback = loads(), desk.current().fallback_team
+    load, settings = loads(), desk.current()
     return [
         Seat(
             agent["_id"],
-            frozenset(agent.get("teams") or (fallback,)),
+            frozenset(agent.get("teams") or (settings.fallback_team,)),
             load.get(agent["_id"], 0),
             agent.get("assigned_at") or _LONG_AGO,
+            agent.get("capacity") or settings.agent.capacity,
         )
         for agent in found
         if not agent.get("away")
@@ -82,7 +84,7 @@ def route(limit: int = 50) -> list[tuple[str, str]]:
             continue
         now = clock.now()
         collection(Agent).update_one({"_id": seat.agent_id}, {"$set": {"assigned_at": now}})
-        there[seat.agent_id] = Seat(seat.agent_id, seat.teams, seat.load + 1, now)
+        there[seat.agent_id] = replace(seat, load=seat.load + 1, assigned_at=now)
         given.append((str(document["_id"]), seat.agent_id))
     return given
 
@@ -106,7 +108,7 @@ def _seat_for(document: Mapping[str, object], there: Mapping[str, Seat], setting
         # Not to the one who was silent or gave it up: it would only go round.
         left_by = document.get("left_by")
         able = (s for s in there.values() if name in s.teams and s.agent_id != left_by)
-        free = [s for s in able if s.load < settings.agent.capacity]
+        free = [s for s in able if s.load < s.capacity]
         found = choose(rule.routing, free)
         if found is not None:
             return found

@@ -15,12 +15,15 @@ from intake.cases.desk_documents import Signal
 from intake.cases.documents import collection
 from intake.cases.vault import new_id
 
-Kind = Literal["typing", "seen", "rated", "settings"]
+Kind = Literal["typing", "seen", "rated", "settings", "accounts"]
 _LIGHT = WriteConcern(w=1, j=False)
 
 
 def say(kind: Kind, conversation_id: str = "", agent_id: str | None = None) -> None:
-    """Tell all gateways; `agent_id` None: the person did it (typing, seen, rated)."""
+    """Tell all gateways; `agent_id` None: the person did it (typing, seen, rated).
+
+    `settings`: the desk's are others; `accounts`: rights are others or sessions have ended.
+    """
     row: dict[str, Any] = {"_id": new_id(), "kind": kind, "conversation_id": conversation_id, "at": clock.now()}
     if agent_id is not None:
         row["agent_id"] = agent_id

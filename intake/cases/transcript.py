@@ -9,7 +9,7 @@ become visible in the order of their numbers, without a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -82,6 +82,12 @@ class MessageView:
     @property
     def seen_by_person(self) -> bool:
         return self.kind in _SEEN_BY_PERSON
+
+
+def files_body(files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a transcript body says of its files: `file` the first, `files` all when there are several."""
+    first = {"file": dict(files[0])} if files else {}
+    return first | ({"files": [dict(file) for file in files]} if len(files) > 1 else {})
 
 
 def append(

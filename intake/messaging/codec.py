@@ -7,6 +7,7 @@ from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
 
+from intake.cases import transcript
 from intake.messaging.types import InboundMessage, MediaRef, OutboundMessage, QuickReply
 
 _MEDIA_FIELDS = tuple(field.name for field in fields_of(MediaRef))
@@ -53,7 +54,8 @@ def bubble(body: dict[str, Any]) -> OutboundMessage:
     """The bubble of a transcript body."""
     replies = tuple(QuickReply(**choice) for choice in body.get("quick_replies", ()))
     words, card, quote = body.get("text") or "", body.get("card"), body.get("quote")
-    return OutboundMessage(text=words, quick_replies=replies, card=card, quote=quote)
+    files = tuple(body.get("files") or filter(None, [body.get("file")]))
+    return OutboundMessage(text=words, quick_replies=replies, card=card, files=files, quote=quote)
 
 
 def _choice_body(choice: QuickReply) -> dict[str, str]:
@@ -68,12 +70,11 @@ def person_body(message: InboundMessage, files: Sequence[Mapping[str, Any]] = ()
         body["event"] = message.kind
     if "message_id" in message.payload:
         body["message_id"] = message.payload["message_id"]  # by which it can be taken back
+    if "quoted_id" in message.payload:
+        body["quoted_id"] = message.payload["quoted_id"]  # the channel's id of what this message quotes
     if (message.reply or {}).get("quote"):
         body["quote_token"] = (message.reply or {})["quote"]  # by which it can be quoted
-    if files:
-        body["file"] = dict(files[0])
-    if len(files) > 1:
-        body["files"] = [dict(file) for file in files]
+    body |= transcript.files_body(files)
     if message.kind == "location":
         body["place"] = {name: value for name, value in message.payload.items() if name != "message_id"}
     if "client_id" in message.payload:

@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from intake.cases import clock, desk_settings, holding, presence, routing, search_work, waiting
+from intake.cases import clock, desk_settings, holding, leaving, presence, routing, search_work, waiting
 from intake.cases.database import StorageUnavailable
 from intake.cases.vault import SubjectErased
 from intake.messaging.threads import DatabaseThreads
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
 INDEX_EVERY = 2  # ticks
+FORGOTTEN_EVERY = 10  # ticks
 LEASE = "desk clock"
 LEASE_SECONDS = 5.0
 
@@ -68,6 +69,9 @@ class DeskClock:
                 continue
         await self._threads.run(routing.route)
         self._ticks += 1
+        if self._ticks % FORGOTTEN_EVERY == 0:
+            for conversation_id in await self._threads.run(leaving.give_back_forgotten):
+                self._deliver(conversation_id)
         if self._ticks % INDEX_EVERY == 0:
             await self._threads.run(search_work.catch_up)
 

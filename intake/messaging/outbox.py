@@ -149,7 +149,7 @@ class Outbox:
             return attempt
         # The same ones at every attempt: a request that is repeated with its retry key must be the same.
         before = [line for each in waiting for line in transcript.spoken(conversation, each)]
-        return await self._attempt(conversation, envelope, before + lines, attempt)
+        return await self._attempt(conversation, envelope, before + lines, attempt, went_along=bool(before))
 
     async def _begin_attempt(
         self, conversation: Conversation, envelope: Envelope, lines: list[MessageView], fresh: set[str]
@@ -169,8 +169,15 @@ class Outbox:
         return attempts + 1
 
     async def _attempt(
-        self, conversation: Conversation, envelope: Envelope, lines: list[MessageView], attempt: int
+        self,
+        conversation: Conversation,
+        envelope: Envelope,
+        lines: list[MessageView],
+        attempt: int,
+        *,
+        went_along: bool,
     ) -> _Ended | _Later:
+        """`went_along`: lines of steps before it, whose ids are not told apart from its own."""
         send = transcript.open_send(conversation["subject_id"], envelope)
         delivery = Delivery(
             delivery_id=envelope["id"],
@@ -185,7 +192,10 @@ class Outbox:
         result = await self._send(conversation["channel"], delivery)
         if isinstance(result, Accepted):
             vendor_id, used = result.vendor_id, result.used_reply
-            outcome = _outcome(conversation, envelope, attempt, accepted=True, vendor_id=vendor_id, used_reply=used)
+            outcome = _outcome(
+                conversation, envelope, attempt, accepted=True, vendor_id=vendor_id, used_reply=used,
+                vendor_ids=() if went_along else result.vendor_ids,
+            )  # fmt: skip
             return _Ended(envelope["id"], outcome)
         if result.retry:
             pause = min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE)

@@ -42,6 +42,7 @@ class Accepted:
 
     vendor_id: str | None = None
     used_reply: bool = False
+    vendor_ids: tuple[str, ...] = ()  # of each message, in order, where the vendor names them
 
 
 @dataclass(frozen=True, slots=True)

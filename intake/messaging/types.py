@@ -78,6 +78,7 @@ class OutboundMessage:
     text: str
     quick_replies: tuple[QuickReply, ...] = ()
     card: dict[str, Any] | None = None
+    files: tuple[dict[str, Any], ...] = ()  # evidence_id, kind, content_type, size, file_name of each
     quote: dict[str, Any] | None = None  # seq of the line it quotes; token: what the channel needs for it
 
 

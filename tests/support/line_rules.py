@@ -66,6 +66,8 @@ def check_message(message: dict[str, Any]) -> list[str]:
         complaints += check_flex(message)
         if "quoteToken" in message:
             complaints.append("a quote on a Flex message")
+    if kind == "image":
+        complaints += _check_image(message)
     complaints += _check_quick_reply(message.get("quickReply"))
     name = (message.get("sender") or {}).get("name")
     if name is not None and not 1 <= utf16_units(name) <= 20:
@@ -81,6 +83,13 @@ def _check_text(text: Any) -> list[str]:
     except UnicodeEncodeError:
         return ["half a surrogate pair"]
     return [f"text of {size} UTF-16 units"] if size > 5000 else []
+
+
+def _check_image(message: dict[str, Any]) -> list[str]:
+    addresses = [str(message.get(name) or "") for name in ("originalContentUrl", "previewImageUrl")]
+    wrong = [one for one in addresses if not re.fullmatch(r"https://[\x21-\x7e]+", one) or len(one) > 2000]
+    quoted = ["a quote on an image"] if "quoteToken" in message else []
+    return [f"address {one[:40]!r}" for one in wrong] + quoted
 
 
 def check_flex(message: dict[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from pymongo import MongoClient
 
 from connectors.console import routes
 from intake.cases import cases, conversations, evidence
+from tests.contract.gateway.test_agent_files import upload
 from tests.contract.gateway.test_console_api import a_conversation
 from tests.contract.gateway.test_desk_api import CASE, people, who
 from tests.contract.gateway.test_keeping_api import MACRO
@@ -79,6 +80,10 @@ async def test_every_route_that_matters_leaves_an_entry(gateway: RunningGateway,
         await call("PUT", "/desk", {"version": 0, "sections": {"public_holidays": False}})
         # Of what the guard records, one that changes and one that reads.
         await call("POST", "/conversations/{id}/claim", {}, people["one"], id=known["conversation"])
+        before = audit.count_documents({})
+        await upload(people["one"], f"{API}/conversations/{known['conversation']}", b"GIF89a" + bytes(60))
+        assert audit.count_documents({}) > before
+        called.add(("POST", f"{API}/conversations/{{id}}/files"))
         await call("GET", "/conversations/{id}/messages", None, people["one"], id=known["conversation"])
     # A draft is only there with the real assistant, which this gateway has not.
     assert own - called == {("POST", f"{API}/conversations/{{id}}/draft")}
@@ -88,6 +93,7 @@ async def conversation_calls(call: Any, known: dict[str, Any]) -> None:
     conversation, case, file = known["conversation"], known["case"], known["file"]
     await call("GET", "/conversations/{id}", id=conversation)
     await call("GET", "/files/{id}", id=file)
+    await call("POST", "/conversations/{id}/reveal", {"reason": "ตรวจคุณภาพ"}, id=conversation)
     await call("GET", "/cases/{number}", number=case)
     await call("GET", "/cases/{number}/evidence/{id}", number=case, id=file)
     await call("GET", "/cases/{number}/export", number=case)

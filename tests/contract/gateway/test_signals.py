@@ -7,10 +7,11 @@ from typing import Any
 
 import aiohttp
 
-from intake.cases import agents, conversations, database
+from intake.cases import agents, conversations, database, transcript
 from intake.settings import Settings
 from tests.contract.gateway.test_console_api import USER, a_conversation, get, post
 from tests.contract.gateway.test_desk_api import next_event, people, until_row
+from tests.support import line_events as events
 from tests.support.running_gateway import RunningGateway
 
 __all__ = ["people"]
@@ -96,7 +97,9 @@ async def test_an_answer_quotes_what_the_person_wrote(
         ] == "cannot_quote"
     await post(one, f"{path}/messages", {"text": "x", "quote": "1"}, 400)
     said = await post(one, f"{path}/messages", {"text": "เรื่องนี้ใช่ไหมคะ", "quote": person["seq"]}, 201)
-    assert said["message"]["quote"] == {"seq": person["seq"], "kind": "person", "text": person["text"]}
+    assert said["message"]["quote"] == {
+        "seq": person["seq"], "kind": "person", "text": person["text"], "file": False,
+    }  # fmt: skip
     await post(one, f"{path}/held", {"text": "หรือเรื่องอื่นคะ", "quote": person["seq"]}, 202)
     await gateway.line.wait_for(USER, 3)
     bubbles = [message for call in gateway.line.sends(USER) for message in call.body["messages"]]
@@ -104,6 +107,36 @@ async def test_an_answer_quotes_what_the_person_wrote(
     assert [message["text"] for message in sent] == ["เรื่องนี้ใช่ไหมคะ", "หรือเรื่องอื่นคะ"]
     lines = (await get(one, f"{path}/messages"))["messages"]
     assert [line["quote"] and line["quote"]["seq"] for line in lines] == [None, None, person["seq"], person["seq"]]
+
+
+async def test_what_a_person_on_line_quotes_is_shown_to_the_agent(
+    gateway: RunningGateway, people: dict[str, aiohttp.ClientSession]
+) -> None:
+    one, line = people["one"], gateway.line
+    path = f"/api/v1/conversations/{await a_conversation(gateway, people['admin'])}"
+    await post(one, f"{path}/claim")
+    for words in ("ขอเลขพัสดุค่ะ", "และชื่อร้านด้วยค่ะ"):
+        await post(one, f"{path}/messages", {"text": words}, 201)
+    await line.wait_for(USER, 3)
+    pushed = [each["id"] for _, sent, _ in line.retry_keys.values() for each in sent]
+    first = (await get(one, f"{path}/messages"))["messages"][0]
+    own = await asyncio.to_thread(lambda: transcript.message(first["id"]).body["message_id"])
+    asked = {"TH0123": pushed[-2], "เรื่องนี้ไงคะ": own, "อะไรนะ": "999999", "ไม่อ้าง": None}
+    for words, quoted in asked.items():
+        about = {"quotedMessageId": quoted} if quoted else {}
+        await line.deliver(events.message_event(USER, {"type": "text", "text": words, **about}))
+    for _ in range(150):
+        if len(lines := (await get(one, f"{path}/messages"))["messages"]) < 8:
+            await asyncio.sleep(0.1)
+    shown = {told["text"]: told["quote"] for told in lines if told["kind"] == "person"}
+    assert (shown["TH0123"]["text"], shown["TH0123"]["kind"]) == ("ขอเลขพัสดุค่ะ", "agent")
+    assert (shown["เรื่องนี้ไงคะ"]["seq"], shown["เรื่องนี้ไงคะ"]["text"]) == (first["seq"], first["text"])
+    assert shown["อะไรนะ"] == {"seq": None, "kind": "unknown", "text": "", "file": False}
+    assert shown["ไม่อ้าง"] is None
+    # Also where the quoted lines are not among those that are read.
+    later = (await get(one, f"{path}/messages?after={lines[-4]['seq'] - 1}"))["messages"]
+    quotes = [told["quote"] and told["quote"]["text"] for told in later]
+    assert quotes == ["ขอเลขพัสดุค่ะ", first["text"], "", None]
 
 
 async def test_whose_session_was_ended_hears_nothing_more(

@@ -19,13 +19,24 @@ export function speak(lang: string): void {
 }
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { "Accept-Language": language };
+  const headers: Record<string, string> = {};
   if (method !== "GET") headers["Content-Type"] = "application/json";
-  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  const init: RequestInit = { method, headers };
   if (method === "POST" || method === "PUT") init.body = JSON.stringify(body ?? {});
+  return ask<T>(path, init);
+}
+
+/** The bytes of a file; what it is, they say themselves. */
+export async function upload<T>(path: string, file: File): Promise<T> {
+  const headers = { "Content-Type": "application/octet-stream", "X-File-Name": encodeURIComponent(file.name) };
+  return ask<T>(path, { method: "POST", headers, body: file });
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const headers = { ...init.headers, "Accept-Language": language };
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, init);
+    response = await fetch(`/api/v1${path}`, { ...init, headers, credentials: "same-origin" });
   } catch {
     throw new ApiError(0, "offline", language === "en" ? "No connection" : "ไม่มีการเชื่อมต่อ");
   }

@@ -82,7 +82,7 @@ function Item({ row, reassign }: { row: Row; reassign: (row: Row) => void }) {
 }
 
 function AgentCard({ one, held, reassign }: { one: Colleague; held: Row[]; reassign: (row: Row) => void }) {
-  const capacity = desk.value?.capacity ?? 8;
+  const capacity = one.capacity ?? desk.value?.capacity ?? 8;
   return (
     <section class="card agent-card">
       <h2>

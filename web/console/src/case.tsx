@@ -109,7 +109,13 @@ function Body({ detail, reload, others }: Told & { others: CaseRow[] }) {
   return (
     <div class="case-body">
       <div class="case-main">
-        <Reveal {...told} />
+        <Reveal
+          path={`/cases/${detail.number}`}
+          masked={Boolean(detail.masked)}
+          until={detail.revealed_until}
+          words={t("masked")}
+          reload={reload}
+        />
         <Answers {...told} />
         <Evidence detail={detail} />
         <section class="card">

@@ -1,16 +1,18 @@
-import { FilePlus2, FileSpreadsheet, FileText, FolderOpen } from "lucide-preact";
+import { FilePlus2, FileSpreadsheet, FileText, FolderOpen, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
 import { CaseView } from "./case";
 import { CaseButton } from "./case-row";
 import { EntryDialog } from "./entry";
-import { attempt, casePulse, changes, openCase, titles } from "./store";
+import { attempt, casePulse, changes, colleagues, me, openCase, titles } from "./store";
 import { maybe, t } from "./texts";
 import type { CaseRow } from "./types";
 import { Empty, Loading } from "./ui";
+import { type Listing, SavedViews, SaveView } from "./views";
 
 const PAGE = 50; // cases in one answer
 const STATES = ["submitted", "reviewing", "waiting", "referred", "resolved", "rejected", "withdrawn"];
+const CHANNELS = ["line", "web", "phone", "email", "letter", "counter"];
 const PRIORITIES = ["urgent", "high", "normal", "low"];
 type Wanted = Record<string, string>;
 
@@ -41,6 +43,12 @@ function Choice(props: {
 
 function Tools({ wanted, set, enter }: { wanted: Wanted; set: (wanted: Wanted) => void; enter: () => void }) {
   const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString();
+  const people = colleagues.value.filter((one) => one.role !== "auditor" && one.id !== me.value?.id);
+  const assignees: [string, string][] = [
+    ["me", t("meMyself")],
+    ...people.map((one): [string, string] => [one.id, one.name]),
+  ];
+  const listing: Listing = { kind: "cases", now: wanted, show: set };
   const of = (prefix: string, names: string[]) => names.map((name): [string, string] => [name, maybe(prefix, name)]);
   return (
     <div class="list-head">
@@ -61,8 +69,28 @@ function Tools({ wanted, set, enter }: { wanted: Wanted; set: (wanted: Wanted) =
         <Choice name="state" label={t("state")} of={of("st_", STATES)} wanted={wanted} set={set} />
         <Choice name="form" label={t("form")} of={Object.entries(titles.value)} wanted={wanted} set={set} />
         <Choice name="priority" label={t("priority")} of={of("pr_", PRIORITIES)} wanted={wanted} set={set} />
-        <Choice name="assignee" label={t("assignee")} of={[["me", t("meMyself")]]} wanted={wanted} set={set} />
+        <Choice name="assignee" label={t("assignee")} of={assignees} wanted={wanted} set={set} />
+        <Choice name="channel" label={t("channel")} of={of("by_", CHANNELS)} wanted={wanted} set={set} />
+        <label>
+          <span>{t("tag")}</span>
+          <input
+            value={wanted["tag"] ?? ""}
+            maxLength={40}
+            onChange={(event) => set({ ...wanted, tag: event.currentTarget.value.trim() })}
+          />
+        </label>
       </div>
+      <div class="filter-line">
+        {query ? (
+          <>
+            <button type="button" class="quiet small" onClick={() => set({})}>
+              <X size={14} aria-hidden="true" /> {t("clear")}
+            </button>
+            <SaveView listing={listing} />
+          </>
+        ) : null}
+      </div>
+      <SavedViews listing={listing} />
     </div>
   );
 }

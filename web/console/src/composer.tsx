@@ -3,12 +3,13 @@ import { signal } from "@preact/signals";
 import { Lock, Send, StickyNote, TriangleAlert, Undo2, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, call } from "./api";
+import { AttachButton, AttachedList, attach, attachedTo, clearAttached, putBack } from "./attaching";
 import { CannedPicker, unfilled } from "./canned-picker";
 import { asked } from "./keys";
 import { MacroMenu } from "./macros";
 import { act, attempt, changes, held, isMine, leads, now, openId, openRow, problem, readLines } from "./store";
 import { maybe, t } from "./texts";
-import type { Held, Quote, TextWarning } from "./types";
+import type { FileRef, Held, Quote, TextWarning } from "./types";
 
 const TELL_EVERY = 3000; // milliseconds between two signs of typing
 const QUOTED_MOST = 120; // characters of what is quoted
@@ -36,11 +37,11 @@ function Undo({ one, back }: { one: Held; back: (text: string) => void }) {
   const left = Math.max(0, Math.ceil((Date.parse(one.send_at) - now.value) / 1000));
   const take = () =>
     attempt(async () => {
-      const answer = await call<{ text: string }>(
-        "DELETE",
-        `/conversations/${openId.value}/held/${encodeURIComponent(one.id)}`,
-      );
+      const id = openId.value ?? "";
+      const path = `/conversations/${id}/held/${encodeURIComponent(one.id)}`;
+      const answer = await call<{ text: string; files: FileRef[] }>("DELETE", path);
       held.value = held.value.filter((item) => item.id !== one.id);
+      putBack(id, answer.files);
       back(answer.text);
     });
   return (
@@ -48,7 +49,7 @@ function Undo({ one, back }: { one: Held; back: (text: string) => void }) {
       <span>
         {t("sendingSoon")} {left ? `(${left})` : "…"}
       </span>
-      <span class="words">{one.text}</span>
+      <span class="words">{one.text || t("withFiles", { n: one.files?.length ?? 0 })}</span>
       <button type="button" onClick={take}>
         <Undo2 size={15} aria-hidden="true" /> {t("undo")}
       </button>
@@ -70,15 +71,17 @@ function Warnings({ found, again }: { found: TextWarning[]; again: () => void })
   );
 }
 
-async function hold(text: string, confirm: boolean): Promise<TextWarning[] | null> {
-  const id = openId.value;
+async function hold(id: string, text: string, confirm: boolean): Promise<TextWarning[] | null> {
   const quote = quoting.value;
   problem.value = "";
   try {
-    const body = { text, confirm, id: crypto.randomUUID(), ...(quote ? { quote: quote.seq } : {}) };
+    const files = attachedTo(id).flatMap((one) => (one.file ? [one.file.evidence_id] : []));
+    const own = { text, confirm, id: crypto.randomUUID() };
+    const body = { ...own, ...(quote ? { quote: quote.seq } : {}), ...(files.length ? { files } : {}) };
     const answer = await call<{ held: Held }>("POST", `/conversations/${id}/held`, body);
     held.value = [...held.value, answer.held];
     quoting.value = null;
+    clearAttached(id);
     setTimeout(() => leave(answer.held.id), Date.parse(answer.held.send_at) - Date.now() + 300);
     return null;
   } catch (error) {
@@ -206,6 +209,16 @@ function useDraft(id: string): [Draft, Change] {
   return [draft, change];
 }
 
+function SendButton({ note, off }: { note: boolean; off: boolean }) {
+  const Icon = note ? StickyNote : isMine(openRow.value) ? Send : Lock;
+  return (
+    <button type="submit" class="primary" disabled={off}>
+      <Icon size={17} aria-hidden="true" />
+      <span>{note ? t("saveNote") : t("send")}</span>
+    </button>
+  );
+}
+
 export function Composer({ id }: { id: string }) {
   const [draft, change] = useDraft(id);
   useEffect(() => {
@@ -218,14 +231,16 @@ export function Composer({ id }: { id: string }) {
   const mine = isMine(openRow.value);
   const note = draft.mode === "note";
   const places = note ? [] : unfilled(draft.text);
-  const off = !draft.text.trim() || places.length > 0 || (!note && !mine);
+  const files = note ? [] : attachedTo(id);
+  const empty = !draft.text.trim() && files.length === 0;
+  const off = empty || files.some((one) => one.file === null) || places.length > 0 || (!note && !mine);
   const send = async (confirm = false) => {
     if (off) return;
     if (note) {
       if (await act("notes", { text: draft.text })) change({ text: "", mode: "reply" });
       return;
     }
-    const warned = await hold(draft.text, confirm);
+    const warned = await hold(id, draft.text, confirm);
     if (warned === null) change({ text: "", warned: [] });
     else change({ warned });
   };
@@ -234,8 +249,19 @@ export function Composer({ id }: { id: string }) {
     event.preventDefault();
     void send();
   };
+  const offer = (event: Event, given: DataTransfer | null) => {
+    if (note || !mine || !given?.files.length) return;
+    event.preventDefault();
+    attach(id, given.files);
+  };
   return (
-    <form class={`reply ${draft.mode}`} onSubmit={submit}>
+    <form
+      class={`reply ${draft.mode}`}
+      onSubmit={submit}
+      onPaste={(event) => offer(event, event.clipboardData)}
+      onDragOver={(event) => mine && !note && event.preventDefault()}
+      onDrop={(event) => offer(event, event.dataTransfer)}
+    >
       {held.value.map((one) => (
         <Undo key={one.id} one={one} back={(text) => change({ text, mode: "reply" })} />
       ))}
@@ -247,18 +273,11 @@ export function Composer({ id }: { id: string }) {
       ) : null}
       <Modes draft={draft} change={change} />
       <Quoted />
+      {note ? null : <AttachedList id={id} />}
       <div class="writing">
+        {note ? null : <AttachButton id={id} off={!mine} />}
         <Field draft={draft} change={change} send={() => void send()} />
-        <button type="submit" class="primary" disabled={off}>
-          {note ? (
-            <StickyNote size={17} aria-hidden="true" />
-          ) : mine ? (
-            <Send size={17} aria-hidden="true" />
-          ) : (
-            <Lock size={17} aria-hidden="true" />
-          )}
-          <span>{note ? t("saveNote") : t("send")}</span>
-        </button>
+        <SendButton note={note} off={off} />
       </div>
     </form>
   );

@@ -5,8 +5,9 @@ import { Composer } from "./composer";
 import { ChannelIcon, titleOf } from "./inbox";
 import { asked } from "./keys";
 import { Panel } from "./panel";
+import { Reveal } from "./reveal";
 import { toConversation } from "./route";
-import { isMine, leads, nameOf, now, openId, openRow, typing } from "./store";
+import { detail, isMine, leads, nameOf, now, openId, openRow, readAnew, typing } from "./store";
 import { maybe, t, waited } from "./texts";
 import { Transcript } from "./transcript";
 import type { Row } from "./types";
@@ -80,6 +81,15 @@ export function Conversation({ id }: { id: string }) {
     <section class={panel ? "conversation with-panel" : "conversation"} aria-label={t("conversation")}>
       <div class="talk">
         <Head panel={panel} toggle={() => setPanel(!panel)} />
+        {detail.value && !isMine(openRow.value) ? (
+          <Reveal
+            path={`/conversations/${id}`}
+            masked={Boolean(detail.value.masked)}
+            until={detail.value.revealed_until ?? null}
+            words={t("maskedTalk")}
+            reload={() => readAnew(id)}
+          />
+        ) : null}
         <Transcript id={id} />
         <p class="typing" role="status">
           {told ? (

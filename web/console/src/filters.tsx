@@ -1,9 +1,10 @@
 // What of a list is shown: channel, language, team.
 import { Filter, X } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { colleagues, desk, filters, leads, titles } from "./store";
+import { toConversation, VIEWS } from "./route";
+import { colleagues, desk, filters, leads, titles, view } from "./store";
 import { type Key, t } from "./texts";
-import { SavedViews, SaveView } from "./views";
+import { type Listing, SavedViews, SaveView } from "./views";
 
 function set(name: string, value: string): void {
   const { [name]: _, ...others } = filters.value;
@@ -68,6 +69,14 @@ function Fields() {
 export function Filters() {
   const [open, setOpen] = useState(false);
   const chosen = Object.values(filters.value).length;
+  const listing: Listing = {
+    kind: "inbox",
+    now: { view: view.value, ...filters.value },
+    show: ({ view: list, ...others }) => {
+      filters.value = others;
+      toConversation(null, VIEWS.find((name) => name === list) ?? "all");
+    },
+  };
   return (
     <div class="filters">
       <div class="filter-line">
@@ -86,9 +95,9 @@ export function Filters() {
             <X size={14} aria-hidden="true" /> {t("clear")}
           </button>
         ) : null}
-        {open || chosen ? <SaveView /> : null}
+        {open || chosen ? <SaveView listing={listing} /> : null}
       </div>
-      <SavedViews />
+      <SavedViews listing={listing} />
       {open ? <Fields /> : null}
     </div>
   );

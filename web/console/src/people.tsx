@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
 import { EditButtons } from "./canned";
 import { ChangeDialog, InviteDialog, LinkDialog } from "./person-dialogs";
-import { attempt, colleagues, me, problem, readColleagues } from "./store";
+import { attempt, colleagues, desk, me, problem, readColleagues } from "./store";
 import { maybe, t, time } from "./texts";
 import type { Colleague } from "./types";
 import { Menu, ScreenHead } from "./ui";
@@ -52,6 +52,7 @@ function Row({ one, show, drop }: { one: Colleague; show: (shown: Shown) => void
       </th>
       <td>{t(`role_${one.role as "agent"}`)}</td>
       <td>{one.teams.join(", ") || "–"}</td>
+      <td>{one.capacity ?? t("asDesk", { n: desk.value?.capacity ?? 8 })}</td>
       <td>{maybe("p_", one.presence)}</td>
       <td>
         {own ? null : (
@@ -73,6 +74,7 @@ function Table({ show, drop }: { show: (shown: Shown) => void; drop: (one: Colle
           <th scope="col">{t("personName")}</th>
           <th scope="col">{t("role")}</th>
           <th scope="col">{t("team")}</th>
+          <th scope="col">{t("ownCapacity")}</th>
           <th scope="col">{t("state")}</th>
           <td />
         </tr>

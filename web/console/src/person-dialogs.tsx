@@ -34,6 +34,19 @@ function About({ one }: { one: Colleague | null }) {
           </label>
         ))}
       </fieldset>
+      {one ? (
+        <Labelled id="capacity" label={t("ownCapacity")} hint={t("ownCapacityHint", { n: desk.value?.capacity ?? 8 })}>
+          <input
+            id="capacity"
+            name="capacity"
+            type="number"
+            min={1}
+            max={200}
+            inputMode="numeric"
+            defaultValue={one.capacity ?? ""}
+          />
+        </Labelled>
+      ) : null}
     </>
   );
 }
@@ -43,7 +56,8 @@ function readForm(event: SubmitEvent): Record<string, unknown> {
   const form = new FormData(event.currentTarget as HTMLFormElement);
   const word = (name: string) => String(form.get(name) ?? "").trim();
   const email = word("email");
-  return { name: word("name"), role: word("role"), teams: form.getAll("teams"), ...(email ? { email } : {}) };
+  const own = form.has("capacity") ? { capacity: Number(word("capacity")) || null } : {};
+  return { name: word("name"), role: word("role"), teams: form.getAll("teams"), ...(email ? { email } : {}), ...own };
 }
 
 /** A link to be given to the person; it is shown this once. */

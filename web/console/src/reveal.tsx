@@ -2,7 +2,6 @@
 import { Eye, EyeOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "./api";
-import type { Told } from "./case";
 import { attempt, now } from "./store";
 import { t } from "./texts";
 import { given } from "./ui";
@@ -27,21 +26,27 @@ function Countdown({ until, reload }: { until: string; reload: () => Promise<voi
   );
 }
 
-export function Reveal({ detail, reload }: Told) {
-  if (!detail.masked) {
-    return detail.revealed_until ? <Countdown until={detail.revealed_until} reload={reload} /> : null;
-  }
+interface Masked {
+  path: string; // of the case or the conversation
+  masked: boolean;
+  until: string | null;
+  words: string; // what is masked
+  reload: () => Promise<void>;
+}
+
+export function Reveal({ path, masked, until, words, reload }: Masked) {
+  if (!masked) return until ? <Countdown until={until} reload={reload} /> : null;
   const submit = (event: SubmitEvent) => {
     const { reason = "" } = given(event);
     void attempt(async () => {
-      await call("POST", `/cases/${detail.number}/reveal`, { reason });
+      await call("POST", `${path}/reveal`, { reason });
       await reload();
     });
   };
   return (
     <form class="reveal" onSubmit={submit}>
       <EyeOff size={17} aria-hidden="true" />
-      <p>{t("masked")}</p>
+      <p>{words}</p>
       <label class="hidden-text" for="why">
         {t("revealWhy")}
       </label>

@@ -151,8 +151,24 @@ export async function opened(id: string | null): Promise<void> {
 }
 
 async function readConversation(id: string): Promise<void> {
-  await Promise.all([readLines(id, true), readDetail(id)]);
+  await readAnew(id);
   await markRead(id);
+}
+
+/** All of it, as one may see it now: masked before, whole after it was taken. */
+export async function readAnew(id: string): Promise<void> {
+  try {
+    await Promise.all([readLines(id, true), readDetail(id)]);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404) || openId.value !== id) throw error;
+    shut(); // behind the wall now
+  }
+}
+
+/** The open conversation is not ours to see any more: nothing of it stays on the screen. */
+export function shut(): void {
+  go("inbox", view.value);
+  problem.value = t("movedAway");
 }
 
 export async function readDetail(id: string): Promise<void> {
@@ -206,8 +222,8 @@ export async function changed(fresh: Row[]): Promise<void> {
     if (!open) return;
     const before = openRow.value;
     const moved = open.phase !== before?.phase || open.agent_id !== before?.agent_id;
-    await readLines(open.id);
-    if (moved) await readDetail(open.id);
+    if (moved) await readAnew(open.id);
+    else await readLines(open.id);
     if (open.unread > 0) await markRead(open.id);
   });
 }
@@ -219,7 +235,12 @@ export async function act(name: string, body: Record<string, unknown> = {}): Pro
     await call("POST", `/conversations/${id}/${name}`, body);
     // The list follows the conversation to where it went.
     if (name === "claim" && !found.value) toConversation(id, "mine");
-    await Promise.all([readLines(id), readDetail(id), readRows(), readColleagues()]);
+    const all = ["claim", "release", "transfer", "close"].includes(name);
+    await Promise.all([
+      all ? readAnew(id) : Promise.all([readLines(id), readDetail(id)]),
+      readRows(),
+      readColleagues(),
+    ]);
     return true;
   });
   if (!done) await readLines(id).catch(() => undefined);

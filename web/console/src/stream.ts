@@ -1,5 +1,5 @@
 // The server-sent events: what moved, who is typing; and whether the line is up.
-import { changed, me, now, online, openId, readAll, readColleagues, readDetail, readRows, typing } from "./store";
+import { changed, me, now, online, openId, readAll, readColleagues, readDetail, readRows, shut, typing } from "./store";
 import { t } from "./texts";
 import type { Row } from "./types";
 
@@ -27,7 +27,10 @@ export function connect(): void {
     void readAll();
   });
   listen<{ conversations: Row[] }>("conversations", (told) => void changed(told.conversations));
-  listen("gone", () => void readRows().catch(() => undefined));
+  listen<{ ids: string[] }>("gone", (told) => {
+    if (openId.value && told.ids.includes(openId.value)) shut();
+    void readRows().catch(() => undefined);
+  });
   listen<Typing>("typing", (told) => {
     const name = told.agent_id ? told.name : t("person");
     typing.value = { conversation: told.conversation_id, name, until: Date.now() + TYPING_SHOWN };

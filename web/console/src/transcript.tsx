@@ -6,7 +6,7 @@ import { quoting } from "./composer";
 import { moved } from "./happened";
 import { attempt, changes, detail, isMine, lines, nameOf, openId, openRow, readEarlier } from "./store";
 import { clock, day, maybe, t } from "./texts";
-import type { FileRef, Line, Move } from "./types";
+import type { FileRef, Line, Move, Quoted } from "./types";
 import { Loading } from "./ui";
 import { FileViewer, isPicture } from "./viewer";
 
@@ -100,6 +100,25 @@ function Misread({ line }: { line: Line }) {
   );
 }
 
+/** What a line answers, by whoever quoted it; a press goes there. */
+function QuotedLine({ quote }: { quote: Quoted }) {
+  if (quote.seq === null) return <blockquote class="gone">{t("quotedGone")}</blockquote>;
+  const who = quote.kind === "person" ? t("person") : quote.kind === "agent" ? t("we") : t("assistant");
+  const there = () => {
+    const line = document.getElementById(`line-${quote.seq}`);
+    line?.scrollIntoView({ block: "center" });
+    line?.classList.add("looked-at");
+    setTimeout(() => line?.classList.remove("looked-at"), 1600);
+  };
+  return (
+    <blockquote>
+      <button type="button" class="plain" onClick={there}>
+        <b>{who}:</b> {quote.text || t(quote.file ? "file" : "quotedGone")}
+      </button>
+    </blockquote>
+  );
+}
+
 function Bubble({ line, show }: { line: Line; show: (file: FileRef) => void }) {
   const may = changes() && isMine(openRow.value) && line.quotable === true;
   if (line.taken_back) {
@@ -112,7 +131,7 @@ function Bubble({ line, show }: { line: Line; show: (file: FileRef) => void }) {
   return (
     <li class={`said ${line.kind}`} id={`line-${line.seq}`}>
       <By line={line} />
-      {line.quote ? <blockquote>{line.quote.text}</blockquote> : null}
+      {line.quote ? <QuotedLine quote={line.quote} /> : null}
       {line.text ? <p class="words">{line.text}</p> : null}
       <Files files={filesOf(line)} show={show} />
       <Delivery line={line} />

@@ -47,6 +47,14 @@ export interface Quote {
   text: string;
 }
 
+/** What a line refers to, as it is now; seq null: it is not here any more. */
+export interface Quoted {
+  seq: number | null;
+  kind: string;
+  text: string;
+  file?: boolean;
+}
+
 export interface Line {
   id: string;
   seq: number;
@@ -59,7 +67,7 @@ export interface Line {
   files: FileRef[] | null;
   unsent: boolean;
   taken_back?: boolean;
-  quote?: Quote | null;
+  quote?: Quoted | null;
   quotable?: boolean;
   failed: string | null;
   delivery: "queued" | "accepted" | "failed" | null;
@@ -69,6 +77,7 @@ export interface Held {
   id: string;
   agent_id: string;
   text: string;
+  files?: string[];
   send_at: string;
 }
 
@@ -162,6 +171,8 @@ export interface Rating {
 }
 
 export interface Detail {
+  masked?: boolean;
+  revealed_until?: string | null;
   rating?: Rating | null;
   waiting?: { position: number; open: boolean; expected_seconds?: number | null } | null;
   variables?: Record<string, string>;
@@ -178,6 +189,7 @@ export interface Colleague {
   teams: string[];
   presence: "online" | "away" | "offline";
   load: number;
+  capacity: number | null; // null: as many as the desk says
 }
 
 export interface DeskInfo {

@@ -5,37 +5,37 @@ import { Bookmark, BookmarkPlus, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
 import { DialogEnd } from "./canned";
-import { toConversation, VIEWS } from "./route";
-import { attempt, desk, filters, problem, view } from "./store";
+import { attempt, desk, me, problem } from "./store";
 import { t } from "./texts";
-import type { SavedView, View } from "./types";
+import type { SavedView } from "./types";
 import { given, Labelled, Modal } from "./ui";
 
-const kept = signal<SavedView[] | null>(null);
+/** A list that can be kept: which, what it shows now, and how it shows another. */
+export interface Listing {
+  kind: SavedView["kind"];
+  now: Record<string, string>;
+  show: (filters: Record<string, string>) => void;
+}
+
+const kept = signal<{ of: string; views: SavedView[] } | null>(null);
 
 async function read(): Promise<void> {
-  kept.value = (await call<{ views: SavedView[] }>("GET", "/views")).views.filter((one) => one.kind === "inbox");
+  kept.value = { of: me.value?.id ?? "", views: (await call<{ views: SavedView[] }>("GET", "/views")).views };
 }
 
-function open(one: SavedView): void {
-  const { view: list, ...others } = one.filters;
-  filters.value = others;
-  toConversation(null, VIEWS.find((name) => name === list) ?? "all");
-}
-
-const same = (one: SavedView) => {
-  const { view: list = "all", ...others } = one.filters;
-  return (
-    list === view.value &&
-    JSON.stringify(Object.entries(others).sort()) === JSON.stringify(Object.entries(filters.value).sort())
+const sorted = (filters: Record<string, string>) =>
+  JSON.stringify(
+    Object.entries(filters)
+      .filter(([, value]) => value)
+      .sort(),
   );
-};
 
-function SaveDialog({ close }: { close: () => void }) {
+function SaveDialog({ listing, close }: { listing: Listing; close: () => void }) {
   const submit = (event: SubmitEvent) => {
     const { name, team } = given(event);
     void attempt(async () => {
-      const body = { name, kind: "inbox", team: team || null, filters: { view: view.value as View, ...filters.value } };
+      const filters = Object.fromEntries(Object.entries(listing.now).filter(([, value]) => value));
+      const body = { name, kind: listing.kind, team: team || null, filters };
       await call("POST", "/views", body);
       await read();
       close();
@@ -61,7 +61,7 @@ function SaveDialog({ close }: { close: () => void }) {
   );
 }
 
-export function SaveView() {
+export function SaveView({ listing }: { listing: Listing }) {
   const [saving, setSaving] = useState(false);
   return (
     <>
@@ -70,6 +70,7 @@ export function SaveView() {
       </button>
       {saving ? (
         <SaveDialog
+          listing={listing}
           close={() => {
             setSaving(false);
             problem.value = "";
@@ -80,11 +81,13 @@ export function SaveView() {
   );
 }
 
-export function SavedViews() {
+export function SavedViews({ listing }: { listing: Listing }) {
   useEffect(() => {
-    if (kept.value === null) void attempt(read);
-  }, []);
-  if (!kept.value?.length) return null;
+    if (kept.value?.of !== me.value?.id) void attempt(read);
+  }, [me.value?.id]);
+  const views = kept.value?.views.filter((one) => one.kind === listing.kind) ?? [];
+  if (!views.length) return null;
+  const same = (one: SavedView) => sorted(one.filters) === sorted(listing.now);
   const drop = (one: SavedView) =>
     attempt(async () => {
       await call("DELETE", `/views/${one.id}`);
@@ -93,13 +96,13 @@ export function SavedViews() {
   return (
     <fieldset class="tabs views">
       <legend class="hidden-text">{t("views")}</legend>
-      {kept.value.map((one) => (
+      {views.map((one) => (
         <span key={one.id} class="view">
           <button
             type="button"
             aria-pressed={same(one)}
             title={one.team ? t("viewOf", { team: one.team }) : ""}
-            onClick={() => open(one)}
+            onClick={() => listing.show(one.filters)}
           >
             <Bookmark size={13} aria-hidden="true" /> {one.name}
           </button>

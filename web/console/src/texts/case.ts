@@ -23,6 +23,7 @@ export const caseTexts = {
   sh_page: ["เพจ", "page"],
   priority: ["ความเร่งด่วน", "Priority"],
   assignee: ["ผู้รับผิดชอบ", "Assignee"],
+  tag: ["ป้ายกำกับ", "Tag"],
   tags: ["ป้ายกำกับ", "Tags"],
   tagAdd: ["พิมพ์แล้วกด Enter", "Type and press Enter"],
   tagDrop: ["เอาป้าย {tag} ออก", "Remove tag {tag}"],

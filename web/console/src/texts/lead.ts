@@ -172,6 +172,12 @@ export const lead = {
   people: ["ผู้ใช้", "Users"],
   peopleHint: ["บัญชีของเจ้าหน้าที่ บทบาท และทีมที่เห็นงานได้", "Accounts, their roles, and whose work they see"],
   invite: ["เชิญผู้ใช้", "Invite somebody"],
+  ownCapacity: ["รับพร้อมกันได้", "At once"],
+  ownCapacityHint: [
+    "จำนวนบทสนทนาที่ระบบแจกให้พร้อมกัน เว้นว่าง = ตามค่าของศูนย์ ({n})",
+    "Conversations given at once; empty: as the desk says ({n})",
+  ],
+  asDesk: ["{n} (ตามค่าของศูนย์)", "{n} (the desk’s)"],
   invitations: ["คำเชิญที่ยังไม่ได้ใช้", "Invitations not used yet"],
   goodUntil: ["ใช้ได้ถึง {when}", "good until {when}"],
   makeLink: ["สร้างลิงก์เชิญ", "Make the link"],
