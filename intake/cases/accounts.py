@@ -11,7 +11,6 @@ import pyotp
 from bson import Binary
 
 from intake.cases import agents, clock, desk, vault
-from intake.cases.agents import WrongCredentials
 from intake.cases.documents import Agent, Session, collection
 from intake.errors import AppError
 
@@ -27,6 +26,14 @@ class CodeNeeded(AppError):
     code = "otp_needed"
     status = 401
     text_key = "errors.otp_needed"
+
+
+class CodeWrong(AppError):
+    """The code is not of this moment, or was used before."""
+
+    code = "otp_wrong"
+    status = 401
+    text_key = "errors.otp_wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +54,17 @@ def begin_totp(agent_id: str, email: str) -> str:
 
 
 def confirm_totp(agent_id: str, code: str) -> None:
-    """Turn the second factor on. Raises WrongCredentials."""
+    """Turn the second factor on. Raises CodeWrong."""
     found = collection(Agent).find_one({"_id": agent_id}, {"totp_asked": 1}) or {}
     if found.get("totp_asked") is None or _step(agent_id, found["totp_asked"], code) is None:
-        raise WrongCredentials(f"agent {agent_id}")
+        raise CodeWrong(f"agent {agent_id}")
     collection(Agent).update_one(
         {"_id": agent_id}, {"$set": {"totp": found["totp_asked"]}, "$unset": {"totp_asked": ""}}
     )
 
 
 def check_totp(agent_id: str, code: str | None) -> None:
-    """Check the code of an account that has a second factor. Raises CodeNeeded and WrongCredentials."""
+    """Check the code of an account that has a second factor. Raises CodeNeeded and CodeWrong."""
     found = collection(Agent).find_one({"_id": agent_id}, {"totp": 1, "totp_used": 1, "locked_until": 1}) or {}
     if found.get("totp") is None:
         return
@@ -70,7 +77,7 @@ def check_totp(agent_id: str, code: str | None) -> None:
     unused = {"_id": agent_id, "$or": [{"totp_used": {"$exists": False}}, {"totp_used": {"$lt": step or 0}}]}
     if step is None or not collection(Agent).update_one(unused, {"$set": {"totp_used": step}}).modified_count:
         agents.count_failure(agent_id)  # who has the password must not try the million codes
-        raise WrongCredentials(f"agent {agent_id}")
+        raise CodeWrong(f"agent {agent_id}")
     collection(Agent).update_one({"_id": agent_id}, {"$set": {"failures": 0}})
 
 

@@ -22,10 +22,13 @@ async function logIn(credentials: Record<string, string>): Promise<Fault | null>
 export function LogIn() {
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
+  const [coded, setCoded] = useState(false); // this account has a second factor: its field stays
   const submit = async (event: SubmitEvent) => {
     const credentials = given(event);
     setBusy(true);
-    setFault(await logIn(credentials));
+    const found = await logIn(credentials);
+    setFault(found);
+    if (found?.code.startsWith("otp_")) setCoded(true);
     setBusy(false);
   };
   return (
@@ -42,7 +45,7 @@ export function LogIn() {
         <Labelled id="password" label={t("password")}>
           <input id="password" name="password" type="password" autocomplete="current-password" required />
         </Labelled>
-        {fault?.code === "otp_needed" || fault?.code === "otp_wrong" ? (
+        {coded ? (
           <Labelled id="otp" label={t("otp")}>
             <input id="otp" name="otp" inputMode="numeric" autocomplete="one-time-code" maxLength={10} required />
           </Labelled>

@@ -57,7 +57,13 @@ function App() {
   const token = invitationToken();
   if (token) return <Invitation token={token} />;
   if (!me.value) return <LogIn />;
-  if (mustAddTotp.value) return <Later screen="account" />;
+  if (mustAddTotp.value)
+    return (
+      <>
+        <Told />
+        <Later screen="account" />
+      </>
+    );
   return (
     <>
       <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("main")?.focus()}>
@@ -76,7 +82,8 @@ function App() {
 
 let connected = "";
 effect(() => {
-  const who = me.value?.id ?? "";
+  // Before a second factor that is asked for was added there is nothing to hear.
+  const who = mustAddTotp.value ? "" : (me.value?.id ?? "");
   if (who === connected) return;
   connected = who;
   untracked(() => (who ? connect() : disconnect()));
@@ -84,7 +91,7 @@ effect(() => {
 effect(() => {
   const id = openId.value;
   // What it reads on its way is no reason to do it again.
-  if (me.value?.id) untracked(() => void opened(id));
+  if (me.value?.id && !mustAddTotp.value) untracked(() => void opened(id));
 });
 effect(() => {
   const wanted = [view.value, filters.value];

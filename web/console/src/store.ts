@@ -61,7 +61,8 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
     return await work();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 401) me.value = null;
+    // A wrong password or code is answered by 401, too, and ends nothing.
+    if (error.code === "unauthenticated") me.value = null;
     else if (error.code === "offline") online.value = false;
     else problem.value = error.agentId ? `${error.message} (${nameOf(error.agentId)})` : error.message;
     return undefined;
