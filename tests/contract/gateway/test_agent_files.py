@@ -168,8 +168,8 @@ async def test_what_is_not_taken(empty_database: Settings) -> None:
         ids = [(await upload(admin, path, pictures.png(n)))["file"]["evidence_id"] for n in range(5)]
         for wrong in (ids, "x", ["../x"], [5]):
             await post(admin, f"{path}/messages", {"text": "x", "files": wrong}, 400)
-        for wrong in ({}, {"files": []}, {"text": " ", "files": []}):
-            await post(admin, f"{path}/messages", wrong, 400)
+        for empty in ({}, {"files": []}, {"text": " ", "files": []}):
+            await post(admin, f"{path}/messages", empty, 400)
         await post(admin, f"{path}/messages", {"files": ["0" * 32]}, 404)
         await post(admin, f"{path}/held", {"files": ["0" * 32]}, 404)
         await admin.close()

@@ -14,6 +14,7 @@ from connectors.line.cards import Reader
 from connectors.line.limits import MAX_TEXT_UNITS, split, units
 from connectors.line.postbacks import Postbacks
 from connectors.line.render import Manner, render
+from connectors.shared_files import FileLinks
 from intake.messaging.types import OutboundMessage, QuickReply
 from tests.support.line_openapi import complaints_about
 from tests.support.line_rules import check_send, graphemes
@@ -42,10 +43,23 @@ case = st.fixed_dictionaries({"number": thai, "title": words}, optional={"state"
 case_list = st.fixed_dictionaries({"kind": st.just("case_list"), "title": words, "cases": st.lists(case, max_size=15)})
 odd = st.dictionaries(st.sampled_from(["kind", "rows", "number"]), words | st.just("review"), max_size=3)
 card = st.none() | review | receipt | golden_hour | case_list | odd
-bubble = st.builds(
-    OutboundMessage, text=thai | long_text, quick_replies=st.lists(choice, max_size=16).map(tuple), card=card
+file = st.fixed_dictionaries(
+    {
+        "evidence_id": st.sampled_from(["0" * 32, "f" * 32]),
+        "content_type": st.sampled_from(["image/jpeg", "image/png", "image/webp", "application/pdf", "video/mp4"]),
+        "size": st.integers(1, 20_000_000),
+        "file_name": st.none() | thai,
+    }
 )
-READER = Reader(USER, "th", Postbacks("a secret of the tests"))
+bubble = st.builds(
+    OutboundMessage,
+    text=thai | long_text,
+    quick_replies=st.lists(choice, max_size=16).map(tuple),
+    card=card,
+    files=st.just(()) | st.lists(file, max_size=4).map(tuple),
+)
+LINKS = FileLinks("a secret of the tests", "https://desk.example")
+READER = Reader(USER, "th", Postbacks("a secret of the tests"), LINKS)
 
 
 def request(messages: list[OutboundMessage], manner: Manner | None = None) -> dict[str, Any]:
@@ -63,7 +77,21 @@ def test_nothing_breaks_a_limit(messages: list[OutboundMessage], sender_name: st
         assert complaints_about("PushMessageRequest", body) == []
         assert body == request(messages, manner), "a push that is repeated must be the same"
     else:
-        assert not any(message.text.strip("\x00 \n\t").strip() for message in messages)
+        assert not any(message.text.strip("\x00 \n\t").strip() or message.files for message in messages)
+
+
+@given(thai, st.lists(file, max_size=4), st.booleans())
+@settings(deadline=None)
+def test_no_file_is_lost_and_only_what_line_shows_goes_as_a_picture(text: str, files: list[Any], https: bool) -> None:
+    links = LINKS if https else FileLinks("a secret of the tests", "http://127.0.0.1:8080")
+    manner = Manner(reader=Reader(USER, "th", None, links))
+    items = request([OutboundMessage(text=f"ดูค่ะ {text}", files=tuple(files))], manner)["messages"]
+    shown = [item["originalContentUrl"] for item in items if item["type"] == "image"]
+    fit = [one for one in files if one["content_type"] in ("image/jpeg", "image/png") and one["size"] <= 10_000_000]
+    assert shown == [links.address(one["evidence_id"]) for one in (fit if https else [])]
+    said = "".join(item.get("text", "") for item in items)
+    assert all(links.address(one["evidence_id"]) in said for one in files if one not in fit or not https)
+    assert all(item["previewImageUrl"] != item["originalContentUrl"] for item in items if item["type"] == "image")
 
 
 @given(st.lists(thai, min_size=1, max_size=12))
