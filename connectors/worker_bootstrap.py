@@ -17,6 +17,7 @@ from connectors.rasa.client import RasaAssistant
 from connectors.storage import Storage
 from connectors.webchat.sender import WebSender
 from intake.cases.desk import use_file
+from intake.messaging.agent_typing import AgentTyping
 from intake.messaging.desk_clock import DeskClock
 from intake.messaging.ports import ChannelSender, MediaSource
 from intake.messaging.situations import Situations
@@ -123,7 +124,11 @@ def build(settings: Settings) -> Workshop:
         clock=DeskClock(clock_threads, worker.deliver),
         assistant=assistant,
         quota=line.quota,
-        beside=[Situations(threads, line.ports()).watch, lambda: tidy_forever(clock_threads)],
+        beside=[
+            Situations(threads, line.ports()).watch,
+            AgentTyping(clock_threads, line.ports()).watch,
+            lambda: tidy_forever(clock_threads),
+        ],
         closers=[rasa.close, slips.close, line.close, threads.close, clock_threads.close],
     )
 

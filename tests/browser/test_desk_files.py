@@ -11,11 +11,11 @@ from playwright.async_api import Browser, Page, expect
 
 from intake.cases import desk, evidence
 from intake.cases.conversation_view import subject_of
+from tests.browser.chatting import Chat
 from tests.browser.desk import USER, account, at_desk, check, log_in, open_row, row, take, waiting_person, write
 from tests.browser.test_desk_work import file_case
 from tests.support import line_events, payment_codes, pictures
 from tests.support.running_gateway import ADMIN, RunningGateway
-from tests.support.web_chat import WebChat
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PHONE = "โทร 081-234-5678 ค่ะ"
@@ -56,16 +56,26 @@ async def test_files_are_shown_sent_and_taken_back(gateway: RunningGateway, page
     assert texts[-3] == "ดูตามนี้นะคะ" and "แบบคำร้อง.pdf" in texts[-1] and f"{gateway.url}/files/" in texts[-1]
 
 
-async def test_a_visitor_of_the_web_gets_a_file(gateway: RunningGateway, page: Page) -> None:
-    async with WebChat(gateway.url) as chat:
-        await chat.say("ขอแบบฟอร์มค่ะ")
-        await log_in(page, gateway, **ADMIN, where="#/inbox/bot")
-        await row(page, "ยังไม่ระบุเรื่อง").first.click()
-        await take(page)
-        await choose(page, ("แบบคำร้อง.pdf", "application/pdf", PDF))
-        await expect(page.locator(".attached")).not_to_contain_text("LINE")
-        await page.get_by_role("button", name="ส่งถึงผู้ร้อง").click()
-        await expect(page.locator(".said.agent .file")).to_contain_text("แบบคำร้อง.pdf", timeout=15_000)
+async def test_a_visitor_of_the_web_sees_and_keeps_them(gateway: RunningGateway, page: Page, browser: Browser) -> None:
+    visitor = await (await browser.new_context(viewport={"width": 390, "height": 780}, locale="th-TH")).new_page()
+    await visitor.goto(gateway.url)
+    chat = Chat(visitor)
+    await chat.write("ขอแบบฟอร์มค่ะ")
+    await chat.expect("ได้รับ: ขอแบบฟอร์มค่ะ")
+    await log_in(page, gateway, **ADMIN, where="#/inbox/bot")
+    await row(page, "ยังไม่ระบุเรื่อง").first.click()
+    await take(page)
+    slip = pictures.encoded(pictures.slip(payment_codes.mini_qr("004", "015309141512345678")))
+    await choose(page, ("แบบคำร้อง.pdf", "application/pdf", PDF), ("ตัวอย่าง.png", "image/png", slip))
+    await expect(page.locator(".attached li")).to_have_count(2)
+    await expect(page.locator(".attached")).not_to_contain_text("LINE")
+    await page.get_by_role("button", name="ส่งถึงผู้ร้อง").click()
+    await expect(page.locator(".said.agent .file")).to_contain_text("แบบคำร้อง.pdf", timeout=15_000)
+    await expect(chat.log.locator(".bubble.shot canvas")).to_have_count(1, timeout=15_000)
+    await check(visitor, "files-visitor")
+    async with visitor.expect_download() as saved:
+        await visitor.get_by_role("button", name="บันทึกไฟล์ แบบคำร้อง.pdf").click()
+    assert (await (await saved.value).path()).read_bytes() == PDF
 
 
 async def test_who_does_not_hold_it_sees_it_masked(gateway: RunningGateway, page: Page, browser: Browser) -> None:

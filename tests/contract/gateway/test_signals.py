@@ -13,6 +13,7 @@ from tests.contract.gateway.test_console_api import USER, a_conversation, get, p
 from tests.contract.gateway.test_desk_api import next_event, people, until_row
 from tests.support import line_events as events
 from tests.support.running_gateway import RunningGateway
+from tests.support.waiting import until
 
 __all__ = ["people"]
 
@@ -80,6 +81,19 @@ async def test_who_is_writing_is_seen_at_every_gateway(
         await stranger.close()
     # The second one's end closed the connection that two gateways of one process share.
     await asyncio.to_thread(database.connect, gateway.settings)
+
+
+async def test_on_line_the_person_sees_that_the_agent_writes(
+    gateway: RunningGateway, people: dict[str, aiohttp.ClientSession]
+) -> None:
+    path = f"/api/v1/conversations/{await a_conversation(gateway, people['admin'])}"
+    gateway.line.typing_until.clear()
+    await post(people["two"], f"{path}/typing", status=204)  # who does not hold it writes to nobody
+    await post(people["one"], f"{path}/claim")
+    await asyncio.sleep(3.0)
+    assert USER not in gateway.line.typing_until
+    await post(people["one"], f"{path}/typing", status=204)
+    await until(lambda: USER in gateway.line.typing_until)
 
 
 async def test_an_answer_quotes_what_the_person_wrote(

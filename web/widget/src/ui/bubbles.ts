@@ -48,7 +48,7 @@ function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean
   const card = renderCard(line.card, t);
   if (card) item.append(card);
   const files = line.files ?? (line.file ? [line.file] : []);
-  if (files.length) item.append(fileBoxes(files, context));
+  if (files.length) item.append(fileBoxes(files, context, !mine));
   if (line.text && (!card || withText.has(line.card?.kind ?? ""))) item.append(textBox(line.text, t));
   const time = h("time", { datetime: line.time }, clockTime(line.time, language));
   const read = line.seq === context.readSeq ? ` · ${t.read}` : null;
@@ -59,7 +59,7 @@ function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean
 function itemBubble(mine: Item, context: BubbleContext, grouped: boolean): HTMLElement {
   const { t, language } = context;
   const item = frame(true, "you", t.you, grouped);
-  if (mine.files?.length) item.append(fileBoxes(mine.files, context));
+  if (mine.files?.length) item.append(fileBoxes(mine.files, context, false));
   if (mine.text) item.append(textBox(mine.text, t));
   const state = mine.status === "sending" && !context.online ? t.waiting : t[mine.status];
   item.append(
@@ -111,8 +111,31 @@ function textBox(text: string, t: Texts): HTMLElement {
   return h("div", { class: "long" }, body, toggle);
 }
 
-function fileBoxes(files: LineFile[], context: BubbleContext): HTMLElement {
-  return h("div", { class: "shots" }, ...files.map((file) => fileBox(file, context)));
+/** `given`: the desk sent them, so the visitor may want to keep them. */
+function fileBoxes(files: LineFile[], context: BubbleContext, given: boolean): HTMLElement {
+  const boxes = files.flatMap((file) => [fileBox(file, context), given && saveButton(file, context)]);
+  return h("div", { class: "shots" }, ...boxes);
+}
+
+/** The file itself, out of a request that carries the session: a link could not. */
+function saveButton(file: LineFile, { t, fetchFile }: BubbleContext): HTMLElement {
+  const name = file.file_name || t.file;
+  const button = h("button", { type: "button", class: "small save-file" }, icon(ICONS.down), t.saveFile);
+  button.setAttribute("aria-label", `${t.saveFile} ${name}`);
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    fetchFile(file.evidence_id)
+      .then((blob) => {
+        const address = URL.createObjectURL(blob);
+        h("a", { href: address, download: name }).click();
+        setTimeout(() => URL.revokeObjectURL(address), 30_000);
+      })
+      .catch(() => {}) // it can be pressed again
+      .finally(() => {
+        button.disabled = false;
+      });
+  });
+  return button;
 }
 
 /** A picture is drawn as soon as it is here; anything else, or a picture that cannot be read, is named. */
