@@ -49,5 +49,5 @@ async def test_a_colleague_is_seen_typing_and_an_answer_quotes(
     await expect(page.locator(".typing")).to_contain_text("มะลิ กำลังพิมพ์")
     await mali.keyboard.press("Control+Enter")
     for desk in (mali, page):
-        await expect(desk.locator(".said.agent blockquote")).to_have_text("ซื้อรองเท้าแล้วไม่ได้ของค่ะ", timeout=LONG)
+        await expect(desk.locator(".said.agent blockquote")).to_have_text("ผู้ร้อง: ซื้อรองเท้าแล้วไม่ได้ของค่ะ", timeout=LONG)
     await mali.context.close()

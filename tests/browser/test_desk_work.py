@@ -59,6 +59,7 @@ async def test_an_unsent_message_vanishes_without_a_reload(gateway: RunningGatew
     await waiting_person(gateway, "เลขบัญชีฉัน 123-4-56789-0")
     await log_in(page, gateway, **ADMIN)
     await open_row(page, "ขอคุยกับเจ้าหน้าที่")
+    await take(page)  # who does not hold it sees no account number
     await page.locator(".said.person", has_text="123-4-56789-0").wait_for()
     said = [line for line in gateway.line.chats[USER] if "123-4-56789-0" in str(line)]
     await gateway.line.unsend(USER, said[0]["id"])
