@@ -116,7 +116,7 @@ async def test_what_moves_to_another_team_leaves_the_screen(
         await page.get_by_role("button", name="โอนต่อ").click()
         await page.get_by_role("dialog").get_by_label("โอนให้").select_option(label="money")
         await page.get_by_role("dialog").get_by_role("button", name="โอน", exact=True).click()
-        await expect(mali.get_by_role("alert")).to_contain_text("ย้ายไปทีมอื่นแล้ว")
+        await expect(mali.get_by_role("alert")).to_contain_text("ย้ายไปทีมอื่น")
         await expect(mali.locator(".messages")).to_have_count(0)
         await expect(mali.locator("body")).not_to_contain_text("เรื่องลับของฉัน")
     finally:

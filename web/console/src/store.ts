@@ -161,8 +161,8 @@ export async function readAnew(id: string): Promise<void> {
   try {
     await Promise.all([readLines(id, true), readDetail(id)]);
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 404) || openId.value !== id) throw error;
-    shut(); // behind the wall now
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+    if (openId.value === id) shut(); // behind the wall now
   }
 }
 

@@ -37,7 +37,10 @@ export const talk = {
     "เลขสำคัญ ชื่อ และที่อยู่ถูกปิดไว้ เพราะคุณไม่ได้ดูแลบทสนทนานี้",
     "Numbers, names and addresses are masked: this conversation is not yours",
   ],
-  movedAway: ["บทสนทนานี้ย้ายไปทีมอื่นแล้ว", "This conversation has moved to another team"],
+  movedAway: [
+    "เปิดบทสนทนานี้ไม่ได้แล้ว อาจย้ายไปทีมอื่น",
+    "This conversation cannot be opened any more; it may have moved to another team",
+  ],
   attach: ["แนบรูปหรือไฟล์", "Attach pictures or files"],
   attached: ["ไฟล์ที่จะส่ง", "Files to send"],
   attachDrop: ["เอา {name} ออก", "Remove {name}"],
