@@ -112,7 +112,7 @@ function QuotedLine({ quote }: { quote: Quoted }) {
   };
   return (
     <blockquote>
-      <button type="button" class="plain" onClick={there}>
+      <button type="button" onClick={there}>
         <b>{who}:</b> {quote.text || t(quote.file ? "file" : "quotedGone")}
       </button>
     </blockquote>
