@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from connectors.console.file_response import file_response
+from connectors.console.marking import on_white
 from connectors.http import NotFound
 from intake.cases import evidence, vault
 from intake.messaging.threads import DatabaseThreads
@@ -106,17 +107,7 @@ def preview(content: bytes) -> bytes | None:
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
             out = io.BytesIO()
-            _on_white(upright).save(out, "JPEG", quality=80)
+            on_white(upright).save(out, "JPEG", quality=80)
             return out.getvalue()
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return None
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """JPEG knows no transparency."""
-    if picture.mode not in ("RGBA", "LA", "PA", "P"):
-        return picture.convert("RGB")
-    whole = picture.convert("RGBA")
-    page = Image.new("RGB", whole.size, "white")
-    page.paste(whole, mask=whole.getchannel("A"))
-    return page

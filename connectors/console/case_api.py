@@ -7,10 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
+from connectors.console import parse
 from connectors.console.auth import AGENT
-from connectors.console.file_response import file_response
+from connectors.console.file_response import shown_to
 from connectors.http import BadRequest, NotFound, json_response, read_json
-from intake.cases import access, cases, conversations, evidence, question_words, questions
+from intake.cases import access, cases, clock, conversations, evidence, question_words, questions
 from intake.cases.questions import QuestionView
 from intake.messaging.threads import DatabaseThreads
 
@@ -42,9 +43,10 @@ class CaseApi:
     async def show_evidence(self, request: web.Request) -> web.Response:
         """The shared copy: without where it was taken. Nothing in it may run in our pages."""
         number, evidence_id = request.match_info["number"], request.match_info["id"]
+        agent, view = request[AGENT], parse.view_of_file(request)
         content, content_type, name = await self._threads.run(_shared, number, evidence_id)
-        await self._threads.run(access.log, request[AGENT], "file_read", evidence_id, number)
-        return file_response(content, content_type, name)
+        await self._threads.run(access.log, agent, "file_read", evidence_id, f"{number} {view or 'whole'}")
+        return await self._threads.run(shown_to, content, content_type, name, view, agent.email, clock.now())
 
 
 def _ask(number: str, agent_id: str, field: str | None, words: str | None) -> tuple[QuestionView, str]:

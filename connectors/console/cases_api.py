@@ -12,11 +12,11 @@ from connectors.console.auth import AGENT
 from connectors.console.desk_api import case_row
 from connectors.console.draft_view import form_json, read_field, registry
 from connectors.console.exports import case_page, table_csv, table_xlsx
-from connectors.console.file_response import file_response
+from connectors.console.file_response import shown_to
 from connectors.console.shapes import time_json
 from connectors.console.table import Handler
 from connectors.http import BadRequest, json_response, language_of, read_json
-from intake.cases import access, agents, case_desk, case_lists, cases, evidence, masking, updates
+from intake.cases import access, agents, case_desk, case_lists, cases, clock, evidence, masking, updates
 from intake.cases.agents import AgentView
 from intake.cases.case_view import CaseView
 from intake.messaging.threads import DatabaseThreads
@@ -166,12 +166,13 @@ class CasesApi:
 
     async def file(self, request: web.Request) -> web.Response:
         """The shared copy of a person's file, without where it was made; shown where harmless, else downloaded."""
-        agent = request[AGENT]
+        agent, view = request[AGENT], parse.view_of_file(request)
         found = await self._run(evidence.get, request.match_info["id"])
         await self._run(access.conversation, agent, found.conversation_id)
-        await self._run(access.log, agent, "file_read", found.id)
+        await self._run(access.log, agent, "file_read", found.id, view)
         content = await self._run(evidence.read_shared, found)
-        return file_response(content, found.content_type, found.file_name)
+        about = found.content_type, found.file_name
+        return await self._run(shown_to, content, *about, view, agent.email, clock.now())
 
     def walled(self, handler: Handler, *, change: bool = False) -> Handler:
         """A handler of one case behind the team's wall."""

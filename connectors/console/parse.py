@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from connectors.console.marking import SIDES
 from connectors.http import BadRequest
 from intake.thai import BANGKOK
 
@@ -66,6 +67,12 @@ def message_id(body: dict[str, Any]) -> str | None:
     if not (isinstance(given, str) and MESSAGE_ID.fullmatch(given)):
         raise BadRequest("id")
     return given
+
+
+def view_of_file(request: web.Request) -> str | None:
+    """How a picture is wanted: `small` or `screen`, both with the viewer's mark; None: the file itself."""
+    view = request.query.get("view")
+    return None if view is None else one_of(view, tuple(SIDES), "view")
 
 
 def day(request: web.Request, name: str, *, after: bool = False) -> datetime | None:

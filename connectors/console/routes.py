@@ -29,6 +29,10 @@ from intake.cases.inbox_lists import SORTS, VIEWS
 API = "/api/v1"
 OPENAPI_PATH = "/api/openapi.json"
 LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+VIEW_OF_FILE: Schema = {
+    "view": string("a picture of the screen's size, with the viewer's address and the time on it; without it the file",
+                   enum=["small", "screen"]),
+}  # fmt: skip
 ONE = f"{API}/conversations/{{id}}"
 CASE = f"{API}/cases/{{number}}"
 
@@ -162,7 +166,8 @@ def _cases(h: Handlers) -> list[Route]:
         Route("GET", f"{API}/forms", api.forms, "The forms' declarations", s.FREE),
         Route("GET", f"{API}/export/cases", api.export_list, "The list as CSV or XLSX",
               query=filters | {"format": string(enum=["csv", "xlsx"])}, errors=(400,), log="own"),
-        Route("GET", f"{API}/files/{{id}}", api.file, "A file that a person sent", errors=(404,), log="own"),
+        Route("GET", f"{API}/files/{{id}}", api.file, "A file that a person or an agent sent", query=VIEW_OF_FILE,
+              errors=(400, 404, 422), log="own"),
         Route("GET", CASE, api.show_case, "One case; masked unless revealed, whole for administrators", s.CASE,
               query=masked | {"view": string(enum=["desk"])}, errors=(404,), log="own"),
         Route("GET", f"{CASE}/related", api.related, "Cases that share respondent or person", s.FREE, errors=(404,)),
@@ -180,7 +185,8 @@ def _cases(h: Handlers) -> list[Route]:
         Route("GET", f"{CASE}/questions", api.walled(h.questions.list_questions), "What was asked", s.QUESTIONS,
               errors=(404,)),
         Route("GET", f"{CASE}/evidence/{{id}}", api.walled(h.questions.show_evidence),
-              "A file of the case, without the place and device it was made with", errors=(404, 422), log="own"),
+              "A file of the case, without the place and device it was made with", query=VIEW_OF_FILE,
+              errors=(400, 404, 422), log="own"),
         Route("POST", f"{CASE}/notes", api.note, "A note on its timeline", s.FREE, s.NOTE, status=201, errors=(404,)),
     ]  # fmt: skip
 

@@ -109,7 +109,7 @@ export function AttachButton({ id, off }: { id: string; off: boolean }) {
 function Look({ one }: { one: Attached }) {
   if (!one.file) return <LoaderCircle size={18} class="turning" aria-hidden="true" />;
   if (!isPicture(one.file)) return <FileText size={18} aria-hidden="true" />;
-  return <img src={`/api/v1/files/${one.file.evidence_id}`} alt="" />;
+  return <img src={`/api/v1/files/${one.file.evidence_id}?view=small`} alt="" />;
 }
 
 export function AttachedList({ id }: { id: string }) {

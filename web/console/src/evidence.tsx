@@ -88,7 +88,7 @@ export function Evidence({ detail }: { detail: CaseDetail }) {
           <li key={file.evidence_id}>
             {isPicture(file) ? (
               <button type="button" class="thumb" onClick={() => setViewed(file.evidence_id)}>
-                <img src={address(file)} alt={file.file_name || t("image")} loading="lazy" />
+                <img src={`${address(file)}?view=small`} alt={file.file_name || t("image")} loading="lazy" />
               </button>
             ) : (
               <a class="file" href={address(file)} target="_blank" rel="noopener">

@@ -95,7 +95,11 @@ function Pictures() {
       <div class="files small">
         {pictures.map((file) => (
           <button type="button" class="thumb" key={file.evidence_id} onClick={() => setViewed(file.evidence_id)}>
-            <img src={`/api/v1/files/${file.evidence_id}`} alt={file.file_name || t("image")} loading="lazy" />
+            <img
+              src={`/api/v1/files/${file.evidence_id}?view=small`}
+              alt={file.file_name || t("image")}
+              loading="lazy"
+            />
           </button>
         ))}
       </div>

@@ -45,7 +45,11 @@ function Files({ files, show }: { files: FileRef[]; show: (file: FileRef) => voi
       {files.map((file) =>
         isPicture(file) ? (
           <button type="button" key={file.evidence_id} class="thumb" onClick={() => show(file)}>
-            <img src={`/api/v1/files/${file.evidence_id}`} alt={file.file_name || t("image")} loading="lazy" />
+            <img
+              src={`/api/v1/files/${file.evidence_id}?view=small`}
+              alt={file.file_name || t("image")}
+              loading="lazy"
+            />
           </button>
         ) : (
           <a

@@ -61,7 +61,7 @@ function Stage({ picture, look, change }: { picture: Picture; look: Look; change
       }}
     >
       <img
-        src={picture.src}
+        src={`${picture.src}?view=screen`}
         alt={picture.name || t("image")}
         class={turned ? "turned" : ""}
         style={{ width: look.zoom > 1 ? `${look.zoom * 100}%` : "", rotate: `${look.turn}deg` }}
