@@ -1,4 +1,5 @@
 // The server-sent events: what moved, who is typing; and whether the line is up.
+import { ApiError, call } from "./api";
 import { changed, me, now, online, openId, readAll, readColleagues, readDetail, readRows, shut, typing } from "./store";
 import { t } from "./texts";
 import type { Row } from "./types";
@@ -44,8 +45,23 @@ export function connect(): void {
     online.value = false;
     stream.close();
     clearTimeout(retry);
-    retry = setTimeout(() => me.value && connect(), RETRY);
+    retry = setTimeout(() => void again(), RETRY);
   };
+}
+
+/** The line is down, or the session has been ended: then there is nothing more to show. */
+async function again(): Promise<void> {
+  if (!me.value) return;
+  try {
+    await call("GET", "/session");
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "unauthenticated") {
+      me.value = null;
+      online.value = true;
+      return;
+    }
+  }
+  if (me.value) connect();
 }
 
 export function disconnect(): void {
