@@ -15,7 +15,20 @@ import { Later } from "./later";
 import { LogIn } from "./login";
 import { openId, route, view } from "./route";
 import { Rail, Top } from "./shell";
-import { filters, me, mustAddTotp, online, opened, problem, readRows, readTitles, ready, rows, start } from "./store";
+import {
+  filters,
+  forget,
+  me,
+  mustAddTotp,
+  online,
+  opened,
+  problem,
+  readRows,
+  readTitles,
+  ready,
+  rows,
+  start,
+} from "./store";
 import { connect, disconnect } from "./stream";
 import { lang, t } from "./texts";
 
@@ -86,7 +99,13 @@ effect(() => {
   const who = mustAddTotp.value ? "" : (me.value?.id ?? "");
   if (who === connected) return;
   connected = who;
-  untracked(() => (who ? connect() : disconnect()));
+  untracked(() => {
+    if (who) connect();
+    else {
+      disconnect();
+      forget();
+    }
+  });
 });
 effect(() => {
   const id = openId.value;

@@ -261,10 +261,19 @@ export async function search(query: string): Promise<void> {
   });
 }
 
+/** Nothing of what one account saw stays for the next. */
+export function forget(): void {
+  rows.value = null;
+  found.value = null;
+  lines.value = null;
+  detail.value = null;
+  openRow.value = null;
+  held.value = [];
+  counts.value = {};
+}
+
 export async function logOut(): Promise<void> {
   await call("DELETE", "/session").catch(() => undefined);
   me.value = null;
-  rows.value = null;
-  found.value = null;
   go("inbox", "queue");
 }
