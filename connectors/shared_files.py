@@ -21,9 +21,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from connectors.console.file_response import file_response
-from connectors.console.marking import on_white
+from connectors.file_response import file_response
 from connectors.http import NotFound
+from connectors.marking import on_white
 from intake.cases import evidence, vault
 from intake.messaging.threads import DatabaseThreads
 

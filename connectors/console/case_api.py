@@ -9,7 +9,7 @@ from aiohttp import web
 
 from connectors.console import parse
 from connectors.console.auth import AGENT
-from connectors.console.file_response import shown_to
+from connectors.file_response import shown_to
 from connectors.http import BadRequest, NotFound, json_response, read_json
 from intake.cases import access, cases, clock, conversations, evidence, question_words, questions
 from intake.cases.questions import QuestionView

@@ -12,9 +12,9 @@ from connectors.console.auth import AGENT
 from connectors.console.desk_api import case_row
 from connectors.console.draft_view import form_json, read_field, registry
 from connectors.console.exports import case_page, table_csv, table_xlsx
-from connectors.console.file_response import shown_to
 from connectors.console.shapes import time_json
 from connectors.console.table import Handler
+from connectors.file_response import shown_to
 from connectors.http import BadRequest, json_response, language_of, read_json
 from intake.cases import access, agents, case_desk, case_lists, cases, clock, evidence, masking, updates
 from intake.cases.agents import AgentView

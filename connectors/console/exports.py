@@ -11,7 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from connectors.console.file_response import SHOWN
+from connectors.file_response import SHOWN
 from intake.cases import clock
 from intake.forms.schema import Form
 from intake.forms.showing import show_value

@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.console.marking import SIDES
 from connectors.http import BadRequest
+from connectors.marking import SIDES
 from intake.thai import BANGKOK
 
 MAX_TEXT = 5000  # characters of an agent's message: one LINE text

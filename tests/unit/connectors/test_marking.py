@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image, ImageChops
 
-from connectors.console.file_response import shown_to
-from connectors.console.marking import SIDES, marked
+from connectors.file_response import shown_to
+from connectors.marking import SIDES, marked
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 

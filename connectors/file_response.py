@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from connectors.console.marking import TYPE, marked
+from connectors.marking import TYPE, marked
 
 # What a browser draws without running anything. A PDF may hold scripts, and its viewer heeds no sandbox.
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
