@@ -20,6 +20,7 @@ from intake.cases.desk import use_file
 from intake.messaging.agent_typing import AgentTyping
 from intake.messaging.desk_clock import DeskClock
 from intake.messaging.ports import ChannelSender, MediaSource
+from intake.messaging.receipts import Receipts
 from intake.messaging.situations import Situations
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.worker import Worker
@@ -127,6 +128,7 @@ def build(settings: Settings) -> Workshop:
         beside=[
             Situations(threads, line.ports()).watch,
             AgentTyping(clock_threads, line.ports()).watch,
+            Receipts(clock_threads, line.ports()).watch,
             lambda: tidy_forever(clock_threads),
         ],
         closers=[rasa.close, slips.close, line.close, threads.close, clock_threads.close],

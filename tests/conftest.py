@@ -11,10 +11,20 @@ import pytest
 from pymongo import MongoClient
 
 from intake.settings import Settings
+from tests.support import line_openapi, line_rules
 from tests.support.mongo import running_mongo, settings_for
 
 # Where a MongoDB of another version is given, the tests that need a database run on it, too.
 _SERVERS = ["embedded"] + (["given"] if os.environ.get("MONGODB_URI") else [])
+
+# Every stand-in LINE platform of the tests also asks LINE's own description, where there is a copy.
+if line_openapi.available():
+    line_rules.FURTHER.append(line_openapi.check)
+
+
+def pytest_report_header() -> str:
+    where = line_openapi.FILES if line_openapi.available() else "none: what is sent is held against the SDK only"
+    return f"LINE's OpenAPI files: {where}"
 
 
 @pytest.fixture(scope="session", params=_SERVERS)

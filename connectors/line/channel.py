@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from connectors.line.media import LineMedia
 from connectors.line.menu_links import MenuLinks
 from connectors.line.postbacks import Postbacks
 from connectors.line.quota import QuotaWatch
+from connectors.line.reading import ReadMarks
 from connectors.line.sender import PERSON, LineSender, account_of, user_of
 from connectors.shared_files import FileLinks
 from intake.messaging.ports import Accepted, Delivery, FetchedMedia, MediaGone, Refused
@@ -23,10 +25,11 @@ class _Connected:
     sender: LineSender
     media: LineMedia
     menus: MenuLinks
+    marks: ReadMarks
 
 
 class LineChannel:
-    """ChannelSender, MediaSource, Attentive, Situated and Thrifty over all accounts."""
+    """ChannelSender, MediaSource, Attentive, Reading, Situated and Thrifty over all accounts."""
 
     def __init__(
         self,
@@ -44,8 +47,13 @@ class LineChannel:
         for account in accounts:
             api = LineApi(base_url, data_base_url, account.token)
             self._accounts[account.name] = _Connected(
-                api, LineSender(api, postbacks, links=links), LineMedia(api, largest_file), MenuLinks(api)
+                api,
+                LineSender(api, postbacks, links=links),
+                LineMedia(api, largest_file),
+                MenuLinks(api),
+                ReadMarks(api),
             )
+        self._marking: set[asyncio.Task[bool]] = set()  # the loop itself keeps no task alive
 
     @property
     def apis(self) -> Mapping[str, LineApi]:
@@ -61,7 +69,19 @@ class LineChannel:
             self._quota.note_push(delivery.identity)
         if self._quota is not None and isinstance(result, Refused) and result.quota:
             self._quota.note_refusal(delivery.identity)
+        if isinstance(result, Accepted) and (token := (delivery.reply or {}).get("read")):
+            self._mark_soon(account, token)  # it was answered, so it was read
         return result
+
+    def _mark_soon(self, account: _Connected, token: str) -> None:
+        """Nothing waits for it; where it fails, the next one marks what was before it, too."""
+        task = asyncio.create_task(account.marks.mark(token))
+        self._marking.add(task)
+        task.add_done_callback(self._marking.discard)
+
+    async def show_read(self, identity: str, token: str) -> bool:
+        account = self._accounts.get(account_of(identity))
+        return account is None or await account.marks.mark(token)
 
     async def show_situation(self, identity: str, situation: str, language: str) -> bool:
         account = self._accounts.get(account_of(identity))

@@ -150,14 +150,15 @@ def _from_group(event: Event, received_at: datetime, account: str) -> InboundMes
 
 
 def _reply(event: Event, received_at: datetime) -> dict[str, Any] | None:
-    """What answering needs: the token with its age, and the token by which the message can be quoted."""
+    """What answering needs: the token with its age, and those by which the message is quoted and marked as read."""
     token = getattr(event, "reply_token", None)
     if not token:
         return None
     event_time = _moment(event.timestamp, received_at)
     reply = {"token": token, "received_at": received_at.isoformat(), "event_at": event_time.isoformat()}
-    quote = getattr(getattr(event, "message", None), "quote_token", None)
-    return reply | ({"quote": quote} if quote else {})
+    message = getattr(event, "message", None)
+    more = {"quote": getattr(message, "quote_token", None), "read": getattr(message, "mark_as_read_token", None)}
+    return reply | {name: value for name, value in more.items() if value}
 
 
 def _read(raw: Any) -> Event | None:

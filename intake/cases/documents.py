@@ -85,6 +85,8 @@ class Conversation(Record):
     unreachable = BooleanField(default=False)  # the person blocked the channel
     linked = ListField(StringField())  # the same person's conversations on other channels, proved by a token
     seen_seq = IntField()  # of the last line the person had before them (web)
+    receipt = BinaryField()  # by which the channel marks the person's last line as read, while that is owed
+    receipt_due = DateTimeField()  # since when their agent has read it
     rating = DictField()  # what the person thinks of it: score (1 to 5), comment (sealed), at
     seq = IntField(required=True, default=0)  # of the last message
     turns = ListField(StringField())  # the last turns committed
@@ -110,6 +112,7 @@ class Conversation(Record):
         {"fields": ["callback_at"], "sparse": True},
         {"fields": ["held_at"], "sparse": True},
         {"fields": ["rating.at"], "sparse": True},
+        {"fields": ["receipt_due"], "sparse": True},
     )
 
 

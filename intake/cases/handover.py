@@ -18,7 +18,7 @@ from typing import Any, Literal
 from bson import Binary
 from pymongo.errors import BulkWriteError
 
-from intake.cases import desk
+from intake.cases import desk, receipts
 from intake.cases.documents import Conversation, ConversationEvent, collection
 from intake.cases.vault import current as vault
 
@@ -161,6 +161,7 @@ def agent_wrote(agent_id: str) -> dict[str, Any]:
         "on_hold": GONE,
         "waiting_since": GONE,
         "handover_at": GONE,
+        **receipts.due_now(),
         **recorded("agent", agent_id, "answered", condition=held),
     }
 

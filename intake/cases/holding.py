@@ -11,7 +11,7 @@ from uuid import uuid4
 from bson import Binary
 from pymongo import ReturnDocument
 
-from intake.cases import agents, clock, conversations, evidence, handed_draft, handover, transcript, vault
+from intake.cases import agents, clock, conversations, evidence, handed_draft, handover, receipts, transcript, vault
 from intake.cases.conversation_view import SUMMARY, ConversationView, get, refuse, subject_of, view
 from intake.cases.documents import Conversation, collection
 from intake.cases.handover import GONE
@@ -191,10 +191,10 @@ def item_given(conversation_id: str) -> bool:
 
 
 def mark_read(conversation_id: str, agent_id: str) -> None:
-    """The agent has seen everything up to now."""
-    collection(Conversation).update_one(
-        {"_id": conversation_id}, [{"$set": {f"reads.{agent_id}": {"$ifNull": ["$person_count", 0]}}}]
-    )
+    """The agent has seen everything up to now; the person hears of it when it is the one who holds the conversation."""
+    seen = {f"reads.{agent_id}": {"$ifNull": ["$person_count", 0]}}
+    holds = {"$and": [{"$eq": ["$handled_by", "agent"]}, {"$eq": ["$agent_id", {"$literal": agent_id}]}]}
+    collection(Conversation).update_one({"_id": conversation_id}, [{"$set": seen | receipts.due_now(holds)}])
 
 
 def _move(conversation_id: str, agent_id: str, move: dict[str, Any], fields: dict[str, Any]) -> ConversationView:

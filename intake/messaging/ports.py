@@ -75,6 +75,17 @@ class Situated(Protocol):
         ...
 
 
+class Reading(Protocol):
+    """A channel on which people see whether what they wrote was read."""
+
+    async def show_read(self, identity: str, token: str) -> bool:
+        """The message that came with this token, and all before it. False: not now, try again. Never raises.
+
+        What a Delivery answers (`reply`) the sender marks itself.
+        """
+        ...
+
+
 class Attentive(Protocol):
     """A channel that can show that an answer is being worked on."""
 

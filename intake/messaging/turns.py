@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid4
 
-from intake.cases import conversations, inbox, transcript, unsend
+from intake.cases import conversations, inbox, receipts, transcript, unsend
 from intake.cases.database import StorageUnavailable
 from intake.cases.inbox import Entry
 from intake.cases.transcript import Row, Send, Step
@@ -18,7 +18,7 @@ from intake.messaging.media import Files, Media
 from intake.messaging.threads import DatabaseThreads
 from intake.messaging.together import Together
 from intake.messaging.types import InboundMessage, Turn
-from intake.messaging.work import Work, language_of, make_turn, notices, person_rows, turn_id_of
+from intake.messaging.work import Work, language_of, make_turn, notices, person_rows, spent, turn_id_of, unread
 from intake.messaging.working import Working
 from intake.texts import text
 
@@ -114,7 +114,7 @@ class Turns:
 
     async def _answer(self, lane: LaneHandle, conversation: Mapping[str, Any], work: Work, turn: Turn | None) -> None:
         if turn is None:
-            await self._commit(lane, conversation, work, work.rows + work.notices, work.message.reply)
+            await self._commit(lane, conversation, work, work.rows + work.notices, unread(work.message.reply))
             return
         waiting = _Waiting(self, lane, conversation, work)
         replies = await self._asking.ask(turn, waiting, _standing(conversation, work))
@@ -128,7 +128,8 @@ class Turns:
             untouched = {"$eq": ["$claims", conversation["claims"]]}
             told["handback"] = {"$cond": [untouched, "$$REMOVE", "$handback"]}
         # An outage notice has used up what the channel gave to answer this message with.
-        reply_with = None if waiting.told or conversation.get("noticed_turn") == work.id else work.message.reply
+        told_before = waiting.told or conversation.get("noticed_turn") == work.id
+        reply_with = spent(work.message.reply) if told_before else work.message.reply
         if work.crowded and reply_with is not None:
             reply_with = {**reply_with, "crowded": True}
         await self._commit(lane, conversation, work, rows + bubbles + work.notices, reply_with, ({}, told))
@@ -163,7 +164,7 @@ class Turns:
         await self._run(conversations.request_human, conversation["_id"], "turn_failed", entry.id)
         words = text("service.turn_failed", language_of(conversation, message))
         rows = [*person_rows([entry], [message], []), Row(f"{entry.id}:notice", "notice", {"text": words})]
-        await self._commit(lane, conversation, Work(entry.id, [entry], message), rows, message.reply)
+        await self._commit(lane, conversation, Work(entry.id, [entry], message), rows, unread(message.reply))
 
     async def _commit(
         self,
@@ -181,6 +182,10 @@ class Turns:
         if work.message.language:
             changes["language"] = {"$literal": work.message.language}
         send = Send(str(uuid4()), reply) if any(row.kind != "person" for row in rows) else None
+        may_speak = router.bot_may_speak(conversation["claims"])
+        if read := (work.message.reply or {}).get("read"):
+            answered = may_speak if send is not None and "read" in (reply or {}) else False
+            changes |= receipts.owe(conversation["subject_id"], conversation["_id"], read, unless=answered)
         if send is not None:
             lane.committed(work.id)
         after = await self._run(
@@ -189,7 +194,7 @@ class Turns:
             Step(work.id, rows, send),
             {"_id": conversation["_id"], "lane.owner": self._owner, "turns": {"$nin": entry_ids}, **guard},
             changes=changes,
-            may_speak=router.bot_may_speak(conversation["claims"]),
+            may_speak=may_speak,
             sending=send is not None,
         )
         if after is None:
@@ -261,7 +266,7 @@ class _Waiting:
         turn_id, message = self._work.id, self._work.message
         language = language_of(self._conversation, message)
         row = Row(f"{turn_id}:down", "notice", {"text": text("service.assistant_down", language)})
-        step = Step(row.id, [row], Send(str(uuid4()), message.reply))
+        step = Step(row.id, [row], Send(str(uuid4()), unread(message.reply)))
         guard = {"handled_by": "bot", "noticed_turn": {"$ne": turn_id}}
         await self._turns.add(self._lane, self._conversation, step, guard, {"noticed_turn": {"$literal": turn_id}})
         self.told = True

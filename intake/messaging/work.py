@@ -96,6 +96,16 @@ def notices(turn_id: str, files: Sequence[Files], language: str) -> list[Row]:
     return [Row(f"{turn_id}:notice", "notice", {"text": "\n".join(lines)})] if lines else []
 
 
+def unread(reply: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a channel needs to answer with something that does not mean that anybody has read the message."""
+    return None if reply is None else {name: value for name, value in reply.items() if name != "read"}
+
+
+def spent(reply: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What is left of it once another answer has used it up: what the message can be quoted and marked as read by."""
+    return {name: value for name, value in (reply or {}).items() if name in ("quote", "read")} or None
+
+
 def language_of(conversation: Mapping[str, Any], message: InboundMessage) -> str:
     """The message's language, else the conversation's, else Thai."""
     return message.language or conversation.get("language") or DEFAULT_LANGUAGE

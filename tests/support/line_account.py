@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from linebot.v3.messaging.models import RichMenuRequest
 
-from tests.support.line_rules import MENU_LABEL, check_action, graphemes
+from tests.support.line_rules import MENU_LABEL, check_action, further_complaints, graphemes
 
 if TYPE_CHECKING:
     from tests.support.line_platform import LinePlatform
@@ -230,7 +230,7 @@ def check_menu(body: Any) -> list[str]:
         complaints += check_action({"label": "-", **action}, MENU_LABEL)
     if len(json.dumps(body)) > 100_000:
         complaints.append("too large")
-    return complaints
+    return complaints + further_complaints("richmenu", body)
 
 
 def png_size(image: bytes) -> tuple[int, int] | None:

@@ -45,7 +45,8 @@ def base_event(kind: str, user: str, timestamp: int | None = None, **fields: Any
 
 
 def message_event(user: str, message: dict[str, Any], timestamp: int | None = None) -> dict[str, Any]:
-    content = {"id": str(500_000_000_000 + next(_serial)), "quoteToken": secrets.token_hex(8), **message}
+    tokens = {"quoteToken": secrets.token_hex(8), "markAsReadToken": secrets.token_hex(8)}
+    content = {"id": str(500_000_000_000 + next(_serial)), **tokens, **message}
     token = secrets.token_hex(16)
     return base_event("message", user, timestamp, replyToken=token, message=content)
 

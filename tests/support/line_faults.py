@@ -44,6 +44,10 @@ class Faults:
         self._orders = [order for order in self._orders if order.kind != kind]
         self._often = [each for each in self._often if each[0].kind != kind]
 
+    def waiting(self, kind: str) -> int:
+        """How many failures of this kind are still to come."""
+        return sum(order.times for order in self._orders if order.kind == kind)
+
     def clear(self) -> None:
         self._orders.clear()
         self._often.clear()

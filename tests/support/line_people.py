@@ -55,7 +55,8 @@ class People:
         """Everything said in a person's chat, whether the bot is typing, and the menu below it."""
         user = request.query.get("user", "")
         platform = self._platform
-        chat = [{**each, "removed": each.get("id") in platform.unsent} for each in platform.chats.get(user, [])]
+        said = platform.reading.show(platform.chats.get(user, []))
+        chat = [{**each, "removed": each.get("id") in platform.unsent} for each in said]
         typing = platform.typing_until.get(user, 0.0) > platform.clock()
         name = platform.account.info["displayName"]
         return _json({"chat": chat, "typing": typing, "menu": platform.account.menu_for(user), "name": name})

@@ -50,7 +50,7 @@ function toast(text) {
   setTimeout(look, 1500);
 }
 
-function drawMessage({ from, message, removed, id }, known) {
+function drawMessage({ from, message, removed, id, read, quoted }) {
   const line = make("div", `line ${from}`);
   if (removed) {
     line.append(make("div", "bubble removed", "ยกเลิกข้อความแล้ว"));
@@ -62,7 +62,7 @@ function drawMessage({ from, message, removed, id }, known) {
     return line;
   }
   const bubble = make("div", "bubble");
-  if (message.quoteToken && from === "bot") bubble.append(make("div", "quote", known.at(-1) || "…"));
+  if (message.quoteToken && from === "bot") bubble.append(make("div", "quote", quoted || "…"));
   if (message.type === "image") {
     const image = make("img");
     image.src = from === "bot" ? message.originalContentUrl : `/_media/${id}`;
@@ -74,6 +74,7 @@ function drawMessage({ from, message, removed, id }, known) {
     bubble.onclick = () => confirm("ยกเลิกข้อความนี้?") && post("/_do", { what: "unsend", message_id: id });
   }
   line.append(bubble);
+  if (from === "person" && read) line.append(make("div", "read", "อ่านแล้ว"));
   return line;
 }
 
@@ -107,8 +108,7 @@ async function look() {
   const now = JSON.stringify([state.chat, state.typing]);
   if (now === drawn) return;
   drawn = now;
-  const said = state.chat.filter((each) => each.from === "person" && each.message.text).map((each) => each.message.text);
-  log.replaceChildren(...state.chat.map((each) => drawMessage(each, said)));
+  log.replaceChildren(...state.chat.map(drawMessage));
   if (state.typing) log.append(make("div", "typing", "•••"));
   const last = state.chat.at(-1);
   const items = (last?.from === "bot" && last.message.quickReply?.items) || [];

@@ -19,8 +19,9 @@ from tests.support.line_account import LineAccount
 from tests.support.line_faults import Faults
 from tests.support.line_network import Network
 from tests.support.line_people import People
+from tests.support.line_reading import Reading
 from tests.support.line_records import Call, Media, ReplyToken
-from tests.support.line_rules import check_send
+from tests.support.line_rules import check_send, further_complaints
 
 REPLY_LIFE = 60.0  # seconds from delivery of the event
 EVENT_LIFE = 20 * 60.0  # seconds from the event itself
@@ -56,6 +57,7 @@ class LinePlatform:
         self.base_url = ""
         self.account = LineAccount(self)
         self.network = Network(self)
+        self.reading = Reading(self)
         self._recent: deque[float] = deque()
         self._serial = 0
         self._changed = asyncio.Condition()
@@ -93,7 +95,7 @@ class LinePlatform:
             ("POST", "/v2/bot/message/reply", "reply", self._reply),
             ("POST", "/v2/bot/message/push", "push", self._push),
             ("POST", "/v2/bot/chat/loading/start", "loading", self._loading),
-            ("POST", "/v2/bot/chat/markAsRead", "read", self._mark_as_read),
+            ("POST", "/v2/bot/chat/markAsRead", "read", self.reading.handle),
             ("GET", "/v2/bot/message/{id}/content", "content", self._content),
             ("GET", "/v2/bot/message/{id}/content/transcoding", "content", self._transcoding),
             ("GET", "/v2/bot/profile/{user}", "profile", self._profile),
@@ -137,8 +139,9 @@ class LinePlatform:
         self.chats.setdefault(user, []).append({"from": "person", "message": message, "id": message_id})
 
     def register(self, events: Iterable[dict[str, Any]]) -> None:
-        """The reply tokens of these events are out, from now on."""
-        now = self.clock()
+        """The tokens of these events are out; those to reply with live from now on."""
+        now, events = self.clock(), list(events)
+        self.reading.register(events)
         for event in events:
             token = event.get("replyToken")
             if token is not None:
@@ -166,7 +169,7 @@ class LinePlatform:
     async def _begin(self, request: web.Request, kind: str) -> web.Response | None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token != self.access_token and not self.account.takes(token):
-            return self._answer(kind, 401, None, {"message": "Authentication failed due to an invalid token."})
+            return self.answer(kind, 401, None, {"message": "Authentication failed due to an invalid token."})
         return await self.faults.before(kind)
 
     def _refuse_for_now(self, kind: str, body: Any) -> web.Response | None:
@@ -176,12 +179,13 @@ class LinePlatform:
         while self._recent and self._recent[0] <= now - 1.0:
             self._recent.popleft()
         if self.rate_limit is not None and len(self._recent) > self.rate_limit:
-            return self._answer(kind, 429, body, {"message": TOO_FAST})
+            return self.answer(kind, 429, body, {"message": TOO_FAST})
         if kind == "push" and self.account.quota_is_used_up():
-            return self._answer(kind, 429, body, {"message": USED_UP})
+            return self.answer(kind, 429, body, {"message": USED_UP})
         return None
 
-    def _answer(self, kind: str, status: int, body: Any, answer: dict[str, Any], **call: Any) -> web.Response:
+    def answer(self, kind: str, status: int, body: Any, answer: dict[str, Any], **call: Any) -> web.Response:
+        """Put a call on record and answer it."""
         self.calls.append(Call(kind, status, body, self.clock(), **call))
         self._serial += 1
         headers = {"x-line-request-id": f"request-{self._serial}"}
@@ -193,7 +197,7 @@ class LinePlatform:
         body, retry_key = await _json(request), request.headers.get("X-Line-Retry-Key")
         complaints = check_send("reply", body, retry_key)
         if complaints:
-            return self._answer("reply", 400, body, {"message": "; ".join(complaints)}, complaints=complaints)
+            return self.answer("reply", 400, body, {"message": "; ".join(complaints)}, complaints=complaints)
         refused = self._refuse_for_now("reply", body)
         if refused is not None:
             return refused
@@ -205,7 +209,7 @@ class LinePlatform:
             or now - token.delivered_at > self.reply_life
             or now - token.event_at > EVENT_LIFE
         ):
-            return self._answer("reply", 400, body, {"message": "Invalid reply token"})
+            return self.answer("reply", 400, body, {"message": "Invalid reply token"})
         token.used = True
         return await self._take("reply", token.user, body, None)
 
@@ -213,14 +217,14 @@ class LinePlatform:
         body, retry_key = await _json(request), request.headers.get("X-Line-Retry-Key")
         complaints = check_send("push", body, retry_key)
         if complaints:
-            return self._answer(
+            return self.answer(
                 "push", 400, body, {"message": "; ".join(complaints)}, retry_key=retry_key, complaints=complaints
             )
         if retry_key in self.retry_keys:
             accepted, sent, first = self.retry_keys[retry_key]
             complaints = [] if first == body else ["the same retry key with another body"]
             answer = {"message": "The retry key is already accepted", "sentMessages": sent, "_accepted": accepted}
-            return self._answer("push", 409, body, answer, retry_key=retry_key, complaints=complaints)
+            return self.answer("push", 409, body, answer, retry_key=retry_key, complaints=complaints)
         refused = self._refuse_for_now("push", body)
         if refused is not None:
             return refused
@@ -233,7 +237,7 @@ class LinePlatform:
         self.inbox.setdefault(user, []).extend(body["messages"])
         self.chats.setdefault(user, []).extend({"from": "bot", "message": message} for message in body["messages"])
         self.typing_until.pop(user, None)
-        answer = self._answer(
+        answer = self.answer(
             kind, 200, {**body, "_to": user}, {"sentMessages": sent}, retry_key=retry_key, delivered=True
         )
         async with self._changed:
@@ -245,23 +249,22 @@ class LinePlatform:
         body = await _json(request)
         seconds = body.get("loadingSeconds", 20)
         if seconds not in range(5, 61, 5):
-            return self._answer("loading", 400, body, {"message": "loadingSeconds"})
+            return self.answer("loading", 400, body, {"message": "loadingSeconds"})
         if not str(body.get("chatId")).startswith("U"):
-            return self._answer("loading", 400, body, {"message": "only in one-to-one chats"})
+            return self.answer("loading", 400, body, {"message": "only in one-to-one chats"})
+        if complaints := further_complaints("loading", body):
+            return self.answer("loading", 400, body, {"message": "; ".join(complaints)}, complaints=complaints)
         self.typing_until[body["chatId"]] = self.clock() + seconds
-        return self._answer("loading", 202, body, {})
-
-    async def _mark_as_read(self, request: web.Request) -> web.Response:
-        return self._answer("read", 200, await _json(request), {})
+        return self.answer("loading", 202, body, {})
 
     async def _content(self, request: web.Request) -> web.Response:
         media = self.media.get(request.match_info["id"])
         if media is None or media.status != 200:
             status = media.status if media else 404
-            return self._answer("content", status, None, {"message": "Not found"})
+            return self.answer("content", status, None, {"message": "Not found"})
         if media.pending > 0:
             media.pending -= 1
-            return self._answer("content", 202, None, {})
+            return self.answer("content", 202, None, {})
         self.calls.append(Call("content", 200, None, self.clock()))
         return web.Response(body=media.content, content_type=media.content_type)
 
@@ -272,7 +275,7 @@ class LinePlatform:
 
     async def _profile(self, request: web.Request) -> web.Response:
         profile = {"userId": request.match_info["user"], "displayName": "ผู้ใช้ทดสอบ", "language": "th"}
-        return self._answer("profile", 200, None, profile)
+        return self.answer("profile", 200, None, profile)
 
 
 async def _json(request: web.Request) -> Any:

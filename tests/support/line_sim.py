@@ -17,12 +17,14 @@ def main() -> None:
     parser.add_argument("--secret", default="channel-secret-of-the-stand-in")
     parser.add_argument("--token", default="token-of-the-stand-in")
     parser.add_argument("--quota", type=int, default=300, help="messages a month")
+    parser.add_argument("--read", choices=("auto", "manual"), default="manual", help="who marks messages as read")
     parser.add_argument("--reply-life", type=float, default=REPLY_LIFE, help="seconds that a reply token lives")
     args = parser.parse_args()
 
     async def run() -> None:
         platform = LinePlatform(args.secret, args.token, args.webhook)
         platform.account.quota, platform.reply_life = args.quota, args.reply_life
+        platform.account.info |= {"markAsReadMode": args.read, "chatMode": "bot" if args.read == "auto" else "chat"}
         url = await platform.start(args.port)
         print(
             f"A phone on the stand-in LINE platform: {url}/\nStart the system with it from another terminal:\n\n"

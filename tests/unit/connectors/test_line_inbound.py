@@ -75,6 +75,7 @@ def test_a_text_becomes_a_message_that_can_be_answered() -> None:
         "received_at": NOW.isoformat(),
         "event_at": message.event_time.isoformat(),
         "quote": event["message"]["quoteToken"],
+        "read": event["message"]["markAsReadToken"],
     }
 
 
