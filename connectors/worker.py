@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import socket
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aiohttp import web
 
 from connectors import process
 from connectors.http import json_response
 from connectors.worker_bootstrap import Workshop, build
-from connectors.worker_link import Address, read_hint
+from connectors.worker_link import Address, port_file, read_address, read_hint
 from intake.settings import LOOPBACK, Settings
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,27 @@ class Door:
             await self._runner.cleanup()
 
 
+class Succession:
+    """One worker of a DATA_DIR at a time holds a lock for as long as its process lives: who gets it knows that the one
+    before is dead, and need not wait until what that one held in the database runs out."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """Raises OSError."""
+        file = port_file(data_dir).with_suffix(".lock")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock: IO[str] = file.open("w", encoding="ascii")
+        left = read_address(data_dir)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.dead = left.owner if left is not None else None  # the name of who ended without putting things away
+        except BlockingIOError:
+            log.warning("another worker works in this DATA_DIR; both do, and nothing is said twice")
+            self.dead = None
+
+    def close(self) -> None:
+        self._lock.close()
+
+
 def _two_sockets() -> tuple[socket.socket, socket.socket]:
     """A listener for HTTP and a socket for datagrams, on loopback, under one number."""
     for attempt in range(TRIES):
@@ -94,17 +116,21 @@ async def serve(settings: Settings) -> str:
     stopping = process.Stopping()
     workshop = build(settings)
     workshop.refused = stopping.refuse
-    door = Door(workshop, settings.data_dir)
+    door, succession = Door(workshop, settings.data_dir), None
     try:
+        succession = Succession(settings.data_dir)
         await door.open()
-        workshop.start()
+        workshop.start(succession.dead)
         process.spare_the_collector()
         await stopping.wait()
     except OSError as error:
-        stopping.refuse(f"The worker cannot listen on {LOOPBACK} ({error.strerror}).")
+        where = f" ({error.filename})" if error.filename else f" on {LOOPBACK}"
+        stopping.refuse(f"The worker cannot start: {error.strerror}{where}.")
     finally:
         await door.close()
         await workshop.stop()
+        if succession is not None:
+            succession.close()
     return stopping.complaint
 
 

@@ -48,9 +48,10 @@ class Workshop:
     refused: Callable[[str], None] = lambda sentence: None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Returns at once: the work begins when the database is there."""
-        self._tasks.append(asyncio.create_task(self._start_when_open(), name="open database"))
+    def start(self, dead: str | None = None) -> None:
+        """Returns at once: the work begins when the database is there. `dead`: the name of the worker before, if it
+        is known to be gone without having freed its lanes."""
+        self._tasks.append(asyncio.create_task(self._start_when_open(dead), name="open database"))
         if self.quota is not None:
             self._tasks.append(asyncio.create_task(self.quota.watch(), name="line quota"))
 
@@ -85,11 +86,11 @@ class Workshop:
             "line_quota": self.quota.as_json() if self.quota is not None else [],
         }
 
-    async def _start_when_open(self) -> None:
+    async def _start_when_open(self, dead: str | None) -> None:
         await self.storage.open(self.refused)
         if not self.storage.opened.is_set():
             return
-        self.worker.start()
+        self.worker.start(dead)
         self.clock.start()
         log.info("database open, working")
         self._tasks += [asyncio.create_task(_logged(work())) for work in self.beside]

@@ -21,6 +21,8 @@ from intake.cases.inbox import Entry
 from intake.privacy.cipher import SealError
 
 HELD_MILLISECONDS = 10_000
+_LEFT_BY_ONE = 5_000
+_HELD = {"$gt": ["$lane.until", "$$NOW"]}
 PENDING_SEEN = 20  # the most files of one answer; no more than transcript.TURNS_REMEMBERED
 # A lease lost in a fail-over costs a repeated turn, not a wrong one: no need to wait for the journal.
 _QUICK = WriteConcern(w=1, j=False)
@@ -104,6 +106,16 @@ def free(conversation_ids: Iterable[str], owner: str) -> None:
     """End the hold; the lane stays findable for its owner until another takes it."""
     guard = {"_id": {"$in": list(conversation_ids)}, "lane.owner": owner}
     _quick().update_many(guard, [{"$set": {"lane.until": "$$NOW"}}])
+
+
+def free_of(dead: str) -> int:
+    """End the holds of a worker that is gone, on everything that waits; how many there were.
+
+    What it was sending may still have a reply token to be tried again with; ten seconds later more of them are old.
+    """
+    left = waiting(0.0, limit=_LEFT_BY_ONE)
+    guard = {"_id": {"$in": sorted(left.entries | left.steps)}, "lane.owner": dead, "$expr": _HELD}
+    return int(_quick().update_many(guard, [{"$set": {"lane.until": "$$NOW"}}]).modified_count)
 
 
 def waiting(older_than: float, limit: int = 500) -> Waiting:

@@ -56,9 +56,9 @@ class Worker:
         self._quiet = asyncio.Event()
         self._stopping = False
 
-    def start(self) -> None:
-        """Begin to sweep; `wake` works from now on."""
-        self._sweeper = asyncio.create_task(self._sweep_forever(), name="sweep")
+    def start(self, dead: str | None = None) -> None:
+        """Begin to sweep; `wake` works from now on. `dead`: the name of a worker that is known to be gone."""
+        self._sweeper = asyncio.create_task(self._sweep_forever(dead), name="sweep")
 
     async def stop(self) -> None:
         """Stop all lanes where they are and free them; what they were at is taken up again by whoever comes next."""
@@ -117,9 +117,12 @@ class Worker:
         if not self._lanes:
             self._quiet.set()
 
-    async def _sweep_forever(self) -> None:
+    async def _sweep_forever(self, dead: str | None) -> None:
         while True:
             try:
+                if dead is not None:
+                    log.info("lanes of the worker before: %d freed", await self._threads.run(lanes.free_of, dead))
+                    dead = None
                 await self._sweep()
             except StorageUnavailable as error:
                 log.warning("sweep: %s", error.detail)

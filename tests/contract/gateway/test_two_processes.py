@@ -140,6 +140,9 @@ async def test_a_worker_killed_in_the_middle_of_a_turn_answers_it_once(pair: Pai
     await pair.line.wait_for(USER, 1, timeout=LIMIT)
     await asyncio.sleep(2)
     assert pair.line.texts_to(USER) == ["ได้รับ: กลางคัน"]
+    assert "lanes of the worker before: 1 freed" in pair.worker.tail(100), (
+        "it waited until the dead one's lease ran out"
+    )
 
 
 async def test_a_turn_goes_on_without_the_gateway(pair: Pair) -> None:
