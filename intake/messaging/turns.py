@@ -80,7 +80,7 @@ class Turns:
             self._bookkeeping.finish(work.id)
             return
         files = await self._keep_files(conversation, messages)
-        work.rows = person_rows(entries, messages, files)
+        work.rows = _unseen(conversation, person_rows(entries, messages, files))
         work.notices = notices(work.id, files, language_of(conversation, work.message))
         if await self._answer_about_the_queue(lane, conversation, work):
             return
@@ -163,7 +163,8 @@ class Turns:
         message = codec.decode(entry.payload)
         await self._run(conversations.request_human, conversation["_id"], "turn_failed", entry.id)
         words = text("service.turn_failed", language_of(conversation, message))
-        rows = [*person_rows([entry], [message], []), Row(f"{entry.id}:notice", "notice", {"text": words})]
+        rows = _unseen(conversation, person_rows([entry], [message], []))
+        rows.append(Row(f"{entry.id}:notice", "notice", {"text": words}))
         await self._commit(lane, conversation, Work(entry.id, [entry], message), rows, unread(message.reply))
 
     async def _commit(
@@ -237,6 +238,12 @@ class Turns:
         return router.bot_may_take(look.conversation, work.entries[0].id)
 
 
+def _unseen(conversation: Mapping[str, Any], rows: list[Row]) -> list[Row]:
+    """Those that an earlier try at the turn, which took long, has not written already (see `show_message`)."""
+    seen = set(conversation.get("turns") or ())
+    return [row for row in rows if row.id not in seen]
+
+
 def _standing(conversation: Mapping[str, Any], work: Work) -> Standing:
     if work.message.payload.get("hurried"):  # its channel says so
         return "hurried"
@@ -256,10 +263,11 @@ class _Waiting:
 
     async def show_message(self) -> None:
         if self._work.rows:
-            step = Step(f"{self._work.id}:in", self._work.rows)
-            # After a crash the rows may be there: `seen` keeps a retry from numbering them twice.
-            seen = transcript.remember_turn(step.id)
-            await self._turns.add(self._lane, self._conversation, step, {"turns": {"$ne": step.id}}, seen)
+            step, rows = Step(f"{self._work.id}:in", self._work.rows), [row.id for row in self._work.rows]
+            # Whoever takes the turn again must not number them twice, be it this turn or one with a further file.
+            await self._turns.add(
+                self._lane, self._conversation, step, {"turns": {"$nin": rows}}, transcript.remember_turn(*rows)
+            )
         self.shown = True
 
     async def tell_outage(self) -> None:

@@ -67,6 +67,27 @@ async def unfinished(world: World) -> bool:
     return documents.collection(documents.InboxEntry).count_documents({"state": "pending"}) > 0
 
 
+async def test_a_line_shown_before_its_answer_is_not_numbered_again_by_a_quicker_try(vault: Vault) -> None:
+    world = World()
+    world.assistant.delay = 30.0
+    first = world.make()
+    first.worker.start()
+    [receipt] = await first.reception.accept([said("ช้า")])
+
+    def lines() -> list[tuple[int, str]]:
+        return [(line.seq, line.text) for line in transcript.history(receipt.conversation_id)]
+
+    await until(lambda: lines() == [(1, "ช้า")])
+    await first.worker.abandon()
+    documents.collection(documents.Conversation).update_many({}, {"$unset": {"lane.until": ""}})
+    world.assistant.delay = 0.0
+    async with world.gateway() as second:
+        await until(lambda: len(world.channel.deliveries) == 1)
+        await second.worker.idle()
+    assert lines() == [(1, "ช้า"), (2, "re: ช้า")]
+    first.threads.close()
+
+
 async def test_a_turn_that_asked_for_a_human_is_still_answered_after_a_crash(vault: Vault) -> None:
     world = World()
 

@@ -29,6 +29,7 @@ KILLS = ("worker", "gateway", "worker", "worker", "gateway")
 SLOW, DOWN = 15.0, 30.0  # seconds
 SLOWNESS = 1.5  # seconds of a call while LINE is slow
 PATIENCE = 420.0
+TRIED_AGAIN_IN_TIME = 25.0  # seconds of a restart; a token is tried for 50 from its event, and may have been waiting
 
 
 async def right_answers(system: System, chat: LineChat) -> dict[str, str]:
@@ -41,12 +42,13 @@ async def right_answers(system: System, chat: LineChat) -> dict[str, str]:
     return right
 
 
-async def trouble(system: System, dice: random.Random, seconds: float) -> None:
-    """Worker and gateway are killed at random moments; in between LINE is slow, then down.
+async def trouble(system: System, dice: random.Random, seconds: float) -> float:
+    """Worker and gateway are killed at random moments; in between LINE is slow, then down. The longest restart in s.
 
-    Not both at once: whether LINE took a reply whose answer died with the gateway can be found out by trying the token
+    Not both at once: whether LINE took a reply whose answer died with the worker is found out by trying the token
     again, for a minute. If LINE is down for that minute nobody can tell (docs/line.md).
     """
+    restarts: list[float] = []
 
     async def line_fails() -> None:
         for kind in ("reply", "push"):
@@ -63,11 +65,14 @@ async def trouble(system: System, dice: random.Random, seconds: float) -> None:
         for name in names:
             await asyncio.sleep(dice.uniform(0.5, 1.5) * seconds / 2 / len(KILLS))
             system.kill(name)
+            killed = time.monotonic()
             await system.start_process(name)
+            restarts.append(time.monotonic() - killed)
 
     await die(KILLS[:2])
     await line_fails()
     await die(KILLS[2:])
+    return max(restarts)
 
 
 def fail_some_pushes(system: System) -> None:
@@ -91,7 +96,8 @@ async def test_every_event_is_answered_once_and_in_order(system: System, new_use
     users = [new_user() for _ in range(crowd.users)]
     fail_some_pushes(system)
     calls, started = len(system.line.calls), time.monotonic()
-    await asyncio.gather(crowd.talk(system.line, users), trouble(system, random.Random(crowd.seed), crowd.seconds))
+    dice = random.Random(crowd.seed)
+    _, restart = await asyncio.gather(crowd.talk(system.line, users), trouble(system, dice, crowd.seconds))
     talked = time.monotonic() - started
     waited = await until_answered(system.line, crowd, notices, PATIENCE)
     await asyncio.sleep(2)  # what would come twice has come by now
@@ -105,6 +111,7 @@ async def test_every_event_is_answered_once_and_in_order(system: System, new_use
             "kills": list(KILLS),
             "line_slow_s": SLOW,
             "line_down_s": DOWN,
+            "longest_restart_s": round(restart, 1),
             "talked_s": round(talked, 1),
             "then_waited_s": round(waited, 1),
             "replies": sum(c.kind == "reply" and c.delivered for c in made),
@@ -115,7 +122,8 @@ async def test_every_event_is_answered_once_and_in_order(system: System, new_use
     )
     assert (account.lost, account.twice, account.disordered) == ([], [], [])
     assert account.right == crowd.events == 2000
-    assert account.undecided <= 20, "one in a hundred at most, and only where a gateway died in the middle of a reply"
+    if restart < TRIED_AGAIN_IN_TIME:  # or else the machine was so busy that tokens ended before a worker was back
+        assert account.undecided == 0, "the next worker tries the tokens of the dead one's replies while they are good"
     assert [c.complaints for c in made if c.complaints] == []
     assert system.count_pending() == 0
 

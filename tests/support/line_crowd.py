@@ -102,7 +102,9 @@ class Account:
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
-    undecided: int = 0  # pushed again because nobody could tell whether the reply had been taken (docs/line.md)
+    # Pushed again because a worker died in the middle of a reply and its token could not be tried again in time, so
+    # that nobody could tell whether LINE had taken it (docs/line.md).
+    undecided: int = 0
 
 
 def answers(line: LinePlatform, user: str, notices: set[str]) -> list[str]:
@@ -126,7 +128,7 @@ def _deliveries(line: LinePlatform, user: str, notices: set[str]) -> list[tuple[
 
 def _token_ended(line: LinePlatform, reply: Call, push: Call) -> bool:
     token = line.tokens[reply.body["replyToken"]]
-    return push.at - token.delivered_at >= TOKEN_TRIED
+    return token.accepted_at is not None and push.at - token.accepted_at >= TOKEN_TRIED
 
 
 def account_for(line: LinePlatform, crowd: Crowd, right: dict[str, str], notices: set[str]) -> Account:

@@ -145,9 +145,9 @@ class LinePlatform:
         for event in events:
             token = event.get("replyToken")
             if token is not None:
-                known = self.tokens.get(token)
                 user = event["source"].get("userId", "")
-                self.tokens[token] = ReplyToken(user, now, event["timestamp"] / 1000, known.used if known else False)
+                known = self.tokens.setdefault(token, ReplyToken(user, now, event["timestamp"] / 1000))
+                known.delivered_at = now  # a redelivery gives it another minute
 
     # --- what a test asks ------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class ReplyToken:
     delivered_at: float
     event_at: float
     used: bool = False
+    accepted_at: float | None = None  # when the bot said for the first time that it has the event
 
     def is_good(self, now: float, reply_life: float, event_life: float) -> bool:
         return not self.used and now - self.delivered_at <= reply_life and now - self.event_at <= event_life
