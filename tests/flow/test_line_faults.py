@@ -152,6 +152,6 @@ async def test_two_gateways_share_the_work_and_answer_once(system: System, new_u
         await asyncio.sleep(2)
     account = account_for(system.line, crowd, right, notices)
     keep("line_two_gateways", {"events": crowd.events, "duplicates": crowd.duplicated, **asdict(account)})
-    assert (account.lost, account.twice, account.disordered) == ([], [], [])
+    assert (account.lost, account.twice, account.disordered, account.undecided) == ([], [], [], 0)
     assert account.right == crowd.events == 300
     assert system.count_pending() == 0

@@ -128,7 +128,7 @@ def _deliveries(line: LinePlatform, user: str, notices: set[str]) -> list[tuple[
 
 def _token_ended(line: LinePlatform, reply: Call, push: Call) -> bool:
     token = line.tokens[reply.body["replyToken"]]
-    return token.accepted_at is not None and push.at - token.accepted_at >= TOKEN_TRIED
+    return push.at - token.first_at >= TOKEN_TRIED
 
 
 def account_for(line: LinePlatform, crowd: Crowd, right: dict[str, str], notices: set[str]) -> Account:

@@ -63,12 +63,7 @@ class Network:
     async def send(self, *events: dict[str, Any], signature: str | None = None) -> int:
         """One body now; its reply tokens live from now. The HTTP status."""
         self._platform.register(events)
-        status = await self.post(line_events.webhook_body(list(events)), signature)
-        if status == 200:
-            for known in (self._platform.tokens.get(event.get("replyToken", "")) for event in events):
-                if known is not None and known.accepted_at is None:
-                    known.accepted_at = self._platform.clock()
-        return status
+        return await self.post(line_events.webhook_body(list(events)), signature)
 
     async def travel(self, event: dict[str, Any]) -> None:
         """One event by the weather: perhaps late, perhaps twice, insisted on if redelivery is on."""

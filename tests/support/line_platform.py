@@ -146,8 +146,8 @@ class LinePlatform:
             token = event.get("replyToken")
             if token is not None:
                 user = event["source"].get("userId", "")
-                known = self.tokens.setdefault(token, ReplyToken(user, now, event["timestamp"] / 1000))
-                known.delivered_at = now  # a redelivery gives it another minute
+                known = self.tokens.setdefault(token, ReplyToken(user, now, event["timestamp"] / 1000, first_at=now))
+                known.delivered_at = now
 
     # --- what a test asks ------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class ReplyToken:
     delivered_at: float
     event_at: float
     used: bool = False
-    accepted_at: float | None = None  # when the bot said for the first time that it has the event
+    first_at: float = 0.0  # of the first delivery, taken or not; a redelivery gives it another minute
 
     def is_good(self, now: float, reply_life: float, event_life: float) -> bool:
         return not self.used and now - self.delivered_at <= reply_life and now - self.event_at <= event_life
