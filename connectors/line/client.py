@@ -98,6 +98,12 @@ class LineApi:
         """The response with the file of a message. Raises TokenRefused besides."""
         return self._content(f"{self._data_base}/v2/bot/message/{quote(message_id, safe='')}/content")
 
+    async def preparation(self, message_id: str) -> str | None:
+        """How far LINE is with a large file: processing, succeeded or failed; None when it does not tell."""
+        url = f"{self._data_base}/v2/bot/message/{quote(message_id, safe='')}/content/transcoding"
+        answer = await self._send("GET", url, None, {})
+        return answer.body.get("status") if answer.status == 200 else None
+
     @asynccontextmanager
     async def _content(self, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
         async with self.session().get(url, headers=await self._authorization(), timeout=MEDIA_TIMEOUT) as response:

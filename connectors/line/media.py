@@ -5,12 +5,16 @@ https://developers.line.biz/en/reference/messaging-api/#get-content
 
 from __future__ import annotations
 
+import logging
+
 import aiohttp
 
 from connectors.line.client import LineApi
 from connectors.line.tokens import TokenRefused
 from intake.messaging.ports import FetchedMedia, MediaGone, MediaNotReady, MediaTooLarge
 from intake.messaging.types import InboundMessage
+
+log = logging.getLogger(__name__)
 
 
 class LineMedia:
@@ -26,7 +30,13 @@ class LineMedia:
             raise MediaGone("no file of LINE's own")
         try:
             async with self._api.content(message.media.media_id) as response:
-                return await _read(response, message.media.file_name, self._largest)
+                request_id = response.headers.get("x-line-request-id")
+                log.info("line content %s", response.status, extra={"line_request_id": request_id})
+                if response.status != 202:
+                    return await _read(response, message.media.file_name, self._largest)
+            if await self._api.preparation(message.media.media_id) == "failed":
+                raise MediaGone("LINE could not prepare it")
+            raise MediaNotReady("LINE 202")
         except (TimeoutError, aiohttp.ClientError, OSError, TokenRefused) as error:
             raise MediaNotReady(f"LINE not reached: {type(error).__name__}") from error
 

@@ -13,6 +13,7 @@ from aiohttp import web
 from connectors.http import Unavailable
 from connectors.line.inbound import BadSignature, parse, verify
 from connectors.line.postbacks import Postbacks
+from intake.errors import AppError
 from intake.messaging.types import InboundMessage
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,24 @@ class LineWebhook:
 
     async def handle(self, request: web.Request) -> web.Response:
         """401 for what LINE did not sign, 200 when all is stored, 503 when it could not be stored in time."""
-        started = time.perf_counter()
+        started, status, events = time.perf_counter(), 200, 0
+        try:
+            events = await self._take(request)
+        except AppError as error:
+            status = error.status
+            raise
+        finally:
+            _log(request, status, events, started)
+        return web.Response(text="OK")
+
+    async def _take(self, request: web.Request) -> int:
+        """How many events of ours were in it; they are stored."""
         body = await request.read()
         account, text = self._verify(request.match_info.get("account"), body, request.headers.get("X-Line-Signature"))
         messages = parse(text, datetime.now(UTC), account, self._postbacks)
         if messages:
             await self._store(messages)
-        seconds = round(time.perf_counter() - started, 4)
-        log.debug("line webhook", extra={"events": len(messages), "seconds": seconds})
-        return web.Response(text="OK")
+        return len(messages)
 
     def _verify(self, account: str | None, body: bytes, signature: str | None) -> tuple[str, str]:
         """The account whose signature it is, and the body. The plain path serves all accounts: secrets tell them apart.
@@ -63,3 +73,10 @@ class LineWebhook:
             await asyncio.wait_for(self._accept(messages), STORE_TIMEOUT)
         except TimeoutError:
             raise Unavailable("inbox too slow") from None
+
+
+def _log(request: web.Request, status: int, events: int, started: float) -> None:
+    """LINE gives no logs: the sender's address, path and status of each webhook are what its support asks for."""
+    sender = {"sender": request.remote, "forwarded_for": request.headers.get("X-Forwarded-For"), "path": request.path}
+    seconds = round(time.perf_counter() - started, 4)
+    log.info("line webhook %s", status, extra={**sender, "events": events, "seconds": seconds})

@@ -77,27 +77,27 @@ class Media:
 
     async def _keep_one(self, conversation: Mapping[str, Any], message: InboundMessage) -> Files:
         files = Files()
-        async with self._places:
-            try:
-                uploads = message.payload.get("uploads")
-                if uploads is not None:
+        try:
+            uploads = message.payload.get("uploads")
+            if uploads is not None:
+                async with self._places:
                     views = await self._threads.run(evidence.claim, conversation["_id"], uploads)
                     files.kept = [(await self._with_codes(view)).as_data() for view in views]
-                else:
-                    fetched = await self._fetch(message)
-                    files.kept = [(await self._store(conversation, message, fetched)).as_data()]
-            except AppError as error:
-                name = message.media.file_name if message.media else None
-                files.refused.append(NotKept(_text_key(error), error.params, name))
+            else:
+                files.kept = [(await self._fetch(conversation, message)).as_data()]
+        except AppError as error:
+            name = message.media.file_name if message.media else None
+            files.refused.append(NotKept(_text_key(error), error.params, name))
         return files
 
-    async def _fetch(self, message: InboundMessage) -> FetchedMedia:
-        """Raises _Gone or FileTooLarge."""
+    async def _fetch(self, conversation: Mapping[str, Any], message: InboundMessage) -> EvidenceView:
+        """Fetch and store; what is not ready yet takes nobody's place meanwhile. Raises _Gone or FileTooLarge."""
         source = self._sources.get(message.channel)
         started, pause = time.monotonic(), FIRST_PAUSE
         while source is not None:
             try:
-                return await source.fetch(message)
+                async with self._places:
+                    return await self._store(conversation, message, await source.fetch(message))
             except MediaGone:
                 break
             except MediaTooLarge:

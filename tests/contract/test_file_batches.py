@@ -10,11 +10,13 @@ import pytest
 
 from intake.cases import documents, transcript
 from intake.cases.vault import Vault
-from intake.messaging.ports import FetchedMedia, MediaTooLarge
+from intake.messaging.media import FETCHED_AT_ONCE
+from intake.messaging.ports import FetchedMedia, MediaNotReady, MediaTooLarge
 from intake.messaging.types import InboundMessage, MediaRef
 from tests.support.gateways import World, said
 from tests.support.pictures import png
 from tests.support.ports import Files
+from tests.support.waiting import until
 
 
 def files_of(count: int) -> dict[str, list[FetchedMedia | Exception]]:
@@ -52,6 +54,19 @@ async def test_a_set_that_comes_in_any_order_is_answered_once(vault: Vault, seed
     assert len({line.body["file"]["evidence_id"] for line in lines[:5]}) == 5
     entry = documents.collection(documents.InboxEntry).count_documents({"state": "pending"})
     assert entry == 0
+
+
+async def test_files_that_are_not_ready_keep_nobody_elses_waiting(vault: Vault) -> None:
+    """A video that LINE prepares for a minute takes no place of those that are fetched at a time."""
+    files = files_of(1) | {f"video-{n}": [MediaNotReady("202")] for n in range(FETCHED_AT_ONCE)}
+    world = World(files=Files(files))
+    async with world.gateway() as gateway:
+        slow = [said(None, f"V{n}", kind="video", media=MediaRef(f"video-{n}")) for n in range(FETCHED_AT_ONCE)]
+        await gateway.reception.accept(slow)
+        await asyncio.sleep(2.0)  # until all are being asked for
+        await gateway.reception.accept([said(None, "P", kind="image", media=MediaRef("m0"))])
+        await until(lambda: world.channel.texts("P") == ["re: evidence"], 20.0)
+        assert world.channel.texts("V0") == []
 
 
 async def test_single_files_close_together_are_answered_once_and_later_ones_again(vault: Vault) -> None:

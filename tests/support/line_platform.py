@@ -262,7 +262,7 @@ class LinePlatform:
         if media is None or media.status != 200:
             status = media.status if media else 404
             return self.answer("content", status, None, {"message": "Not found"})
-        if media.pending > 0:
+        if media.pending > 0 or media.failed:
             media.pending -= 1
             return self.answer("content", 202, None, {})
         self.calls.append(Call("content", 200, None, self.clock()))
@@ -270,7 +270,7 @@ class LinePlatform:
 
     async def _transcoding(self, request: web.Request) -> web.Response:
         media = self.media.get(request.match_info["id"])
-        state = "failed" if media is None or media.status != 200 else "processing" if media.pending else "succeeded"
+        state = "failed" if media is None or media.failed else "processing" if media.pending else "succeeded"
         return web.json_response({"status": state})
 
     async def _profile(self, request: web.Request) -> web.Response:

@@ -37,3 +37,4 @@ class Media:
     content_type: str
     status: int = 200  # 404 or 410: gone
     pending: int = 0  # how many times 202 comes first
+    failed: bool = False  # it is never ready: LINE could not prepare it

@@ -174,6 +174,12 @@ async def test_media_in_preparation_come_later(line: LinePlatform, api: LineApi)
     assert (await LineMedia(api, 1024).fetch(image("1"))).content == b"x"
 
 
+async def test_media_that_line_could_not_prepare_are_gone(line: LinePlatform, api: LineApi) -> None:
+    line.media["1"] = Media(b"x", "video/mp4", failed=True)
+    with pytest.raises(MediaGone):
+        await LineMedia(api, 1024).fetch(image("1"))
+
+
 @pytest.mark.parametrize("status", [404, 410])
 async def test_media_that_are_gone(line: LinePlatform, api: LineApi, status: int) -> None:
     line.media["1"] = Media(b"", "image/png", status=status)
