@@ -72,6 +72,8 @@ def store(entries: Sequence[NewEntry]) -> list[Stored]:
     results: list[Stored] = ["erased"] * len(entries)
     documents: list[dict[str, Any]] = []
     places: list[int] = []
+    if len(entries) > 1:  # one read for all keys that are not at hand, not one for each
+        vault.current().warm(entry.conversation.subject_id for entry in entries)
     for place, entry in enumerate(entries):
         try:
             document = _document(entry, now)
