@@ -88,6 +88,22 @@ async def test_a_line_shown_before_its_answer_is_not_numbered_again_by_a_quicker
     first.threads.close()
 
 
+async def test_the_next_worker_goes_on_at_once_where_a_dead_one_held_on(vault: Vault) -> None:
+    world = World()
+    world.assistant.delay = 60.0
+    first, second = world.make(), world.make()
+    first.worker.start()
+    await first.reception.accept([said("x")])
+    await asyncio.sleep(2.5)  # a turn that takes longer than a second is held on to, for ten
+    await first.worker.abandon()
+    world.assistant.delay = 0.0
+    second.worker.start(first.worker.owner)
+    await until(lambda: len(world.channel.deliveries) == 1, 6.0)
+    for gateway in (first, second):
+        await gateway.worker.stop()
+        gateway.threads.close()
+
+
 async def test_a_turn_that_asked_for_a_human_is_still_answered_after_a_crash(vault: Vault) -> None:
     world = World()
 

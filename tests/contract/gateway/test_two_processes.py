@@ -131,18 +131,16 @@ async def test_while_the_worker_is_away_messages_are_taken_and_later_answered(pa
 
 
 async def test_a_worker_killed_in_the_middle_of_a_turn_answers_it_once(pair: Pair) -> None:
-    pair.rasa.delay = 1.0
+    pair.rasa.delay = 30.0
     assert await pair.line.say(USER, "กลางคัน") == 200
     await until(lambda: bool(pair.rasa.turns))
+    await asyncio.sleep(3.0)  # a turn that takes longer than a second is held on to
     pair.worker.kill()
     pair.rasa.delay = 0.0
     pair.worker.start()
     await pair.line.wait_for(USER, 1, timeout=LIMIT)
     await asyncio.sleep(2)
     assert pair.line.texts_to(USER) == ["ได้รับ: กลางคัน"]
-    assert "lanes of the worker before: 1 freed" in pair.worker.tail(100), (
-        "it waited until the dead one's lease ran out"
-    )
 
 
 async def test_a_turn_goes_on_without_the_gateway(pair: Pair) -> None:
