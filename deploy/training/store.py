@@ -26,6 +26,7 @@ from deploy import assistant
 
 KEPT = 3  # models that were in place and may be again
 _KEPT_TRAINED = 3  # models of other contents, so that going back and forth in the data trains nothing twice
+_KEPT_REPORTS = 30
 HISTORY = "history.jsonl"
 
 
@@ -105,6 +106,10 @@ class ModelStore:
         rest = [path for path in self.folder.glob("*.tar.gz") if path.name not in kept]
         for old in sorted(rest, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT_TRAINED:]:
             old.unlink(missing_ok=True)
+        reports = sorted((self.folder / "reports").glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for report in reports[_KEPT_REPORTS:]:
+            if report.with_suffix(".tar.gz").name not in kept:
+                report.unlink(missing_ok=True)
 
     def _record(self, model: Path, why: str, about: Mapping[str, Any]) -> Record:
         known = {name: about.get(name) for name in ("reason", "figures", "examples", "learned")}

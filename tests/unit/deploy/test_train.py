@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.assistant import ROOT, environment, fingerprint
+from deploy.assistant import ROOT, code_fingerprint, environment, fingerprint
 
 
 @pytest.fixture
@@ -40,6 +40,28 @@ def test_a_changed_ingredient_asks_for_another_model(tree: Path, ingredient: str
     with path.open("a") as file:
         file.write("# changed\n")
     assert fingerprint(tree) != before
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_code"),
+    [
+        ("bot/components/new.py", True),
+        ("bot/components/concepts.yml", True),
+        ("intake/thai/new.py", True),
+        ("bot/uv.lock", True),
+        ("config.yml", False),
+        ("nlu_data/new.yml", False),
+        ("bot/domain/new.yml", False),
+        ("bot/rules/new.yml", False),
+    ],
+)
+def test_only_a_change_of_code_keeps_a_running_assistant_from_a_new_model(
+    tree: Path, changed: str, is_code: bool
+) -> None:
+    before = code_fingerprint(tree)
+    with (tree / changed).open("a") as file:
+        file.write("# changed\n")
+    assert (code_fingerprint(tree) != before) == is_code
 
 
 def test_a_renamed_ingredient_asks_for_another_model(tree: Path) -> None:
