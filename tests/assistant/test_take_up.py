@@ -88,7 +88,7 @@ def rasa(server: RasaProcess, models: Models, action_server: ActionServer) -> Ra
     """The server with the old model in use."""
     action_server.mode = "ok"
     models.place("old.tar.gz")
-    wait_until(server, lambda state: state["file"] == "old.tar.gz" and not state["refused"])
+    wait_until(server, lambda state: (state["record"] or {}).get("file") == state["file"] == "old.tar.gz")
     action_server.calls.clear()
     return server
 
