@@ -42,7 +42,7 @@ def judge(limits: Mapping[str, Any], new: Marks, old: Marks | None) -> Verdict:
         *_lost_sets(limits, new_of_both, old_of_both),
         *_short_intents(limits, now, old_of_both),
         *_lost_intents(limits, new_of_both, old_of_both),
-        *_lost_each("urgent", shared_new["urgent"], shared_old["urgent"], "urgent sentences are no longer helped"),
+        *_lost_each("urgent", shared_new["urgent"], shared_old["urgent"], "urgent sentences are no longer let through"),
         *_lost_each("calm", shared_new["calm"], shared_old["calm"], "calm sentences sound an alarm now"),
         *_lost_stories(shared_new["stories"], shared_old["stories"]),
     ]

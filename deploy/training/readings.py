@@ -1,7 +1,7 @@
 """What models make of the gate's texts and stories, as marks: by the id of a text, was it right?
 
 An id is the beginning of the text's SHA-256, so that reports and logs need no text. Marks are plain JSON:
-    {"sets": {set: {id: [label, said, right]}}, "urgent": {id: [kind, said, helped]}, "calm":
+    {"sets": {set: {id: [label, said, right]}}, "urgent": {id: [kind, said, let through]}, "calm":
      {id: ["calm", said, quiet]}, "stories": {name: right}}
 """
 
@@ -28,8 +28,6 @@ from intake.forms.urgency import urgent_in
 
 CONFIG = assistant.ROOT / "deploy" / "gate.yml"
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=thai.BANGKOK)  # when the urgent sentences are said
-# Besides the intents that open a form: with these, what is urgent is still heard and the person is not sent away.
-_LEADING_ON = ("inform", "request_human", "nlu_fallback")
 
 Marks = dict[str, Any]
 _Read = dict[str, Any]  # what one model says of one text
@@ -113,7 +111,8 @@ def _marks(gate: Gate, found: dict[str, Any]) -> Marks:
         name: {row.id: _set_mark(row, said[row.text], gate.limits["sets"][name]["first"]) for row in rows}
         for name, rows in gate.sets.items()
     }
-    heard = {row.id: _urgent_mark(row, said[row.text]) for row in gate.urgent}
+    deaf = gate.limits["urgent"]["deaf_intents"]
+    heard = {row.id: _urgent_mark(row, said[row.text], deaf) for row in gate.urgent}
     urgent = {row.id: heard[row.id] for row in gate.urgent if row.labels[0]}
     calm = {row.id: heard[row.id] for row in gate.urgent if not row.labels[0]}
     return {"sets": sets, "urgent": urgent, "calm": calm, "stories": found["stories"]}
@@ -124,12 +123,11 @@ def _set_mark(row: Row, read: _Read, first: int) -> list[Any]:
     return [row.labels[0], names[0] if names else "", any(label in names[:first] for label in row.labels)]
 
 
-def _urgent_mark(row: Row, read: _Read) -> list[Any]:
-    """An urgent sentence is helped when it is heard as its kind and read as something that leads on."""
+def _urgent_mark(row: Row, read: _Read, deaf: Sequence[str]) -> list[Any]:
+    """An urgent sentence is let through when it is heard as its kind by an action that listens to it."""
     ranking = tuple((name, chance) for name, chance in read["ranking"])
-    kinds = urgent_in(Utterance(row.text, NOW, read["intent"], entities=read["entities"], ranking=ranking))
+    kinds = urgent_in(Utterance(row.text, NOW, intent=read["intent"], entities=read["entities"], ranking=ranking))
     kind = row.labels[0]
     if not kind:
         return ["calm", read["intent"], not kinds]
-    leading = {name for names in _openings().values() for name in names} | set(_LEADING_ON)
-    return [kind, read["intent"], kind in kinds and read["intent"] in leading]
+    return [kind, read["intent"], kind in kinds and read["intent"] not in deaf]

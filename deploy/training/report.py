@@ -12,7 +12,7 @@ from deploy.training.readings import Marks
 from deploy.training.store import write_whole
 
 _FLIPS_SHOWN = 12
-_ROWS = (("urgent", "urgent, heard and led on"), ("calm", "calm, no alarm"), ("stories", "stories as told"))
+_ROWS = (("urgent", "urgent, let through"), ("calm", "calm, no alarm"), ("stories", "stories as told"))
 
 
 def lines(verdict: Verdict) -> list[str]:

@@ -157,11 +157,9 @@ async def test_a_worse_model_is_refused_and_the_old_one_stays(
         code, printed = await train(system, tree=tree_without(tmp_path, "thank"))
         assert code == 3 and "NOT MET  thank: F1" in printed and "REFUSED" in printed, printed
         assert (await model_in_use(console))["content"] == old["content"]
-    [told] = [
-        told
-        for path in (system.data_dir / "models" / "reports").glob("*.json")
-        if (told := json.loads(path.read_text(encoding="utf-8")))["outcome"] == "refused"
-    ]
+    reports = [path.read_text("utf-8") for path in (system.data_dir / "models" / "reports").glob("*.json")]
+    [told] = [told for told in map(json.loads, reports) if any("thank: F1" in each for each in told["broken"])]
+    assert told["outcome"] == "refused"
     assert any(flip["label"] == "thank" and flip["change"] == "worse" for flip in told["flips"])
     assert (await chat.say("ขอบคุณมากนะคะ")).text == greeting
     store = ModelStore(system.data_dir)
