@@ -17,7 +17,7 @@ from intake.forms.story import keep_aside
 from intake.forms.talk import Talk
 from intake.forms.together import read_own_data
 from intake.forms.values import LETTER, Reading, read_answer
-from intake.forms.wording import place_choices, place_names, place_said, way_of_paying
+from intake.forms.wording import place_choices, place_likely, place_names, place_said, way_of_paying
 from intake.texts import text
 
 TRIES = 3  # failed answers to one field before it is noted as unknown
@@ -43,10 +43,12 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     take(talk, placed)
     named = place_names(form, draft, words, facts, talk.now) if told else []
     take(talk, named)
+    likely = place_likely(form, draft, words) if told else []
+    take(talk, likely)
     keep_loose(talk, unsure)
     follows = way_of_paying(form, draft, [*said, *placed])
     take(talk, follows)
-    return said + choices + placed + named + follows
+    return said + choices + placed + named + likely + follows
 
 
 def hear_opening(talk: Talk, words: str, facts: list[Fact]) -> None:

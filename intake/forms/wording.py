@@ -10,6 +10,7 @@ from intake.forms.draft import Draft
 from intake.forms.facts import SAID_BY_ITSELF, Placed, is_open
 from intake.forms.finding import READ_AT_MOST, Fact
 from intake.forms.goods import goods_in
+from intake.forms.likely import likely_problem
 from intake.forms.names import introduced, names_for
 from intake.forms.recognising import recognised
 from intake.forms.roles import has_paid
@@ -82,6 +83,15 @@ def place_names(form: Form, draft: Draft, text: str, facts: list[Fact], now: dat
         if name and reading and reading.ok:
             placed.append(Placed(field, reading, name.start, name.end))
     return placed
+
+
+def place_likely(form: Form, draft: Draft, story: str) -> list[Placed]:
+    """What a story is about as a whole, where none of its words say so by themselves."""
+    field = form.get("problem")
+    if field is None or not field.prefill or not is_open(form, draft, field):
+        return []
+    guessed = likely_problem(form.name, story)
+    return [Placed(field, Reading(guessed), 0, 0)] if guessed and field.choice(guessed) else []
 
 
 def way_of_paying(form: Form, draft: Draft, taken: list[Placed]) -> list[Placed]:
