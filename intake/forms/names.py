@@ -22,6 +22,7 @@ PAID = ("account", "promptpay")
 REACHED = ("phone", "email")
 Part = Literal["own", "holder", "other"]
 AWAY = 48  # characters behind an account in which a name may still be its holder's
+LONGEST_BANK = 8  # letters of a bank's name that stands where a name is expected
 _NEXT = re.compile(r"\s{0,2}[,–—-]?\s{0,2}")
 
 
@@ -83,11 +84,19 @@ def _beside_accounts(story: str, facts: Sequence[Found]) -> Iterator[Introduced]
         lead = _pattern("behind_account").match(story, fact.end)
         if lead is None or getattr(fact, "side", None) == "neither":
             continue
-        if not lead["named"] and (fact.kind == "bank" or _pattern("titled").match(story, lead.end()) is None):
+        if not lead["named"] and (fact.kind == "bank" or not _is_named(story, lead.end())):
             continue
         name = _read(story, lead.end(), "own" if mine else "holder")
         if name is not None and not (mine and fact.kind == "bank"):
             yield name
+
+
+def _is_named(story: str, start: int) -> bool:
+    """Whether a name stands at a place that nothing announces: with a title, or with a first name of the lists."""
+    if _pattern("titled").match(story, start) is not None:
+        return True
+    span = thai.name_at(story, start)
+    return span is not None and thai.is_first_name(story[slice(*span)].split(" ")[0])
 
 
 def _signatures(story: str, facts: Sequence[Found]) -> Iterator[Introduced]:
@@ -99,13 +108,9 @@ def _signatures(story: str, facts: Sequence[Found]) -> Iterator[Introduced]:
             if theirs is not None:
                 yield theirs
             continue
-        head = story[max(0, fact.start - 60) : fact.start]
-        before = _pattern("signed_before").search(head)
-        if before is not None:
-            place = fact.start - len(head) + before.start("name")
-            name = _read(story, place, "own")
-            if name is not None and name.end >= fact.start - len(before["gap"]):
-                yield name
+        signed = _signed_before(story, fact)
+        if signed is not None:
+            yield signed
         behind = _NEXT.match(story, fact.end)
         if behind is not None and behind.end() > fact.end:
             name = _read(story, behind.end(), "own")
@@ -118,6 +123,20 @@ def _signatures(story: str, facts: Sequence[Found]) -> Iterator[Introduced]:
         after_account = any(0 <= end - place <= AWAY for place in paid)
         if name is not None and not after_account and _pattern("end").match(story, name.end) is not None:
             yield name
+
+
+def _signed_before(story: str, fact: Found) -> Introduced | None:
+    """The name that stands between a word that announces it and a number; of several such words the last."""
+    begin = max(0, fact.start - 60)
+    head = story[begin : fact.start]
+    found = None
+    place = 0
+    while (before := _pattern("signed_before").search(head, place)) is not None:
+        place = before.start() + 1
+        name = _read(story, begin + before.start("name"), "own")
+        if name is not None and name.end >= fact.start - len(before["gap"]):
+            found = name
+    return found
 
 
 def _read(story: str, start: int, part: Part) -> Introduced | None:
@@ -142,6 +161,8 @@ def _read(story: str, start: int, part: Part) -> Introduced | None:
         name += "."
     if story[span[0] + len(name) : span[0] + len(name) + 1] in ("#", "_", "@"):
         return None  # the name of an account
+    if thai.parse_bank(name.rsplit(" ", 1)[-1]) is not None and len(name.rsplit(" ", 1)[-1]) <= LONGEST_BANK:
+        return None
     if len(name) < 2 or phrases.alternatives("not_a_name").match(name) or name.lower() in _no_people():
         return None
     return Introduced(part, name, span[0], span[0] + len(name))

@@ -122,6 +122,8 @@ def bare_sums(text: str) -> list[tuple[int, int]]:
 def weigh_sum(fact: Found, text: str) -> Weight:
     """What the words around an amount of money say about it."""
     before, after = around(fact, text)
+    if says("money", "final", before):
+        return Weight(bonus=45)
     sent = says("money", "paid_after", "", after)
     if not sent and says("money", "not_before", before, after, "not_after"):
         return Weight(excluded=True)

@@ -18,8 +18,8 @@ LEAST_PART = 1_000  # satang: smaller ones are fees and odd figures
 def weights_of(facts: Sequence[Found], text: str) -> dict[int, Weight]:
     """{start: weight} of every sum among the facts.
 
-    A sum that two or three others add up to is their total. Where money was sent more than once and nothing is said to
-    be the whole, all of them are `open`: the person is asked what it was in all.
+    The highest sum, when two or three others add up to it, is their total. Where money was sent more than once and
+    nothing is said to be the whole, all of them are `open`: the person is asked what it was in all.
     """
     sums = [fact for fact in facts if fact.kind == "money"]
     weights = {fact.start: weigh_sum(fact, text) for fact in sums}
@@ -27,7 +27,9 @@ def weights_of(facts: Sequence[Found], text: str) -> dict[int, Weight]:
     if any(weights[fact.start].bonus >= TOTAL for fact in counted):
         return weights
     values = {fact.start: _satang(fact, text) for fact in counted[:LOOKED_AT]}
-    total = next((fact for fact in counted if _adds_up(values.get(fact.start), set(values.values()))), None)
+    most = max((value for value in values.values() if value), default=None)
+    added = most is not None and _adds_up(most, set(values.values()))
+    total = next((fact for fact in counted if added and values.get(fact.start) == most), None)
     if total is not None:
         weights[total.start] = replace(weights[total.start], bonus=TOTAL)
     elif len({value for value in values.values() if value}) > 1 and _sent_again(counted, weights, text):
@@ -40,10 +42,8 @@ def _satang(fact: Found, text: str) -> int | None:
     return read.satang if read is not None else None
 
 
-def _adds_up(value: int | None, values: set[int | None]) -> bool:
+def _adds_up(value: int, values: set[int | None]) -> bool:
     """Whether a sum is that of two or three others of the story."""
-    if value is None:
-        return False
     parts = sorted(each for each in values if each is not None and LEAST_PART <= each < value)
     return any(sum(chosen) == value for size in range(2, PARTS + 1) for chosen in itertools.combinations(parts, size))
 

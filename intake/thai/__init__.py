@@ -21,6 +21,7 @@ from intake.thai.identity import is_thai_id, parse_imei, parse_national_id, pars
 from intake.thai.links import parse_email, parse_handle, parse_url
 from intake.thai.moments import parse_date, parse_time
 from intake.thai.money import parse_money
+from intake.thai.name_lists import is_first_name
 from intake.thai.names_at import name_at
 from intake.thai.normalize import Normalized, normalize, normalize_with_map
 from intake.thai.numerals import parse_number
@@ -49,7 +50,7 @@ __all__ = [
     "TimeReading", "Token", "bangkok_now", "bank_codes", "bank_name", "by_postcode", "children", "choices",
     "domain_words",
     "extract", "find_places", "format_account", "format_address", "format_date", "format_money",
-    "format_national_id", "format_period", "format_phone", "format_time", "is_thai_id", "name_at",
+    "format_national_id", "format_period", "format_phone", "format_time", "is_first_name", "is_thai_id", "name_at",
     "narrow", "normalize", "normalize_with_map",
     "parse_account", "parse_bank", "parse_date", "parse_email", "parse_handle", "parse_imei", "parse_money",
     "parse_national_id", "parse_number", "parse_parcel", "parse_person", "parse_phone", "parse_phones",

@@ -16,6 +16,11 @@ def first_names() -> frozenset[str]:
     return frozenset(name for name in thai_female_names() | thai_male_names() if len(name) > 1)
 
 
+def is_first_name(word: str) -> bool:
+    """Whether a Thai word is a given name and no word of everyday speech."""
+    return word in first_names() and not everyday(word)
+
+
 @lru_cache(maxsize=1)
 def family_names() -> frozenset[str]:
     """The family names of PyThaiNLP's corpus."""
