@@ -87,6 +87,9 @@ def _hear(talk: Talk) -> None:
         hear_which(talk)
     elif talk.words == talk.t("button_continue"):
         repeat(talk)
+    elif draft.stage == "asking" and draft.consent and talk.says("consent_word"):
+        talk.remark(talk.t("consent_already"))  # the button pressed twice, or a second "I agree": no answer to anything
+        repeat(talk)
     elif not interrupt(talk):
         if pending == "address":
             hear_address(talk)

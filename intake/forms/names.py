@@ -48,12 +48,17 @@ def introduced(story: str, facts: Sequence[Found]) -> list[Introduced]:
     return sorted(found, key=lambda item: item.start)
 
 
-def names_for(field: Field, people: Sequence[Introduced], has_other: bool) -> list[Introduced]:
-    """The introduced names that answer a field. `has_other`: another field of the form takes the other side's name."""
+def names_for(
+    field: Field, people: Sequence[Introduced], has_other: bool, own_account: bool = False
+) -> list[Introduced]:
+    """The introduced names that answer a field. `has_other`: another field of the form takes the other side's name.
+    `own_account`: the only account that the matter can be about is the person's own, so its holder is the person."""
     if field.type != "person_name":
         return []
     if field.owner == "complainant":
-        return [item for item in people if item.part == "own"] if field.part == "name" else []
+        parts = ("own", "holder") if own_account else ("own",)
+        named = [item for item in people if item.part in parts] if field.part == "name" else []
+        return sorted(named, key=lambda item: item.part != "own")
     if field.name in HOLDER_FIELDS:
         holders = [item for item in people if item.part == "holder"]
         return holders if has_other else [*holders, *(item for item in people if item.part == "other")]

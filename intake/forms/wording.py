@@ -17,6 +17,7 @@ from intake.forms.roles import has_paid
 from intake.forms.schema import Field, Form
 from intake.forms.values import Reading, read_answer
 
+ELSEWHERE = "wrong_transfer"  # the problem of a bank that is about the account of somebody else
 PLAIN = ("transfer", "website")  # choices that give way to any other that is named
 
 
@@ -25,11 +26,14 @@ def place_said(form: Form, draft: Draft, story: str, facts: list[Fact], now: dat
     short = story[:READ_AT_MOST]
     people = introduced(short, facts)
     has_other = any(field.name == "respondent_name" for field in form.fields)
+    takes_holder = form.name != "bank"
     placed: list[Placed] = []
     for field in form.fields:
         if not is_open(form, draft, field) or (not field.prefill and field.name not in SAID_BY_ITSELF):
             continue
-        pieces = [(item.text, item.start, item.end) for item in names_for(field, people, has_other)]
+        own_account = not takes_holder and not any(item.reading.value == ELSEWHERE for item in placed)
+        names = names_for(field, people, has_other, own_account)
+        pieces = [(item.text, item.start, item.end) for item in names]
         pieces += [
             (item.text, item.start, item.end)
             for item in recognised(form.name, field, short)
