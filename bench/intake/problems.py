@@ -1,30 +1,43 @@
-"""Learns, from labelled stories, which problem of a form a story is about: what the patterns leave open is then guessed.
+"""Learns, from labelled stories, which problem of a form a story is about, to guess it where no pattern does.
 
     bot/.venv/bin/python -m bench.intake.problems [--check]
 
-Writes `intake/forms/data/problems.json` from the development stories of `bench/stories` (never from `many_heldout`);
-`--check` only prints how often a guess would be made and right on stories left out (five parts). Needs scikit-learn,
-so it runs in the assistant's environment; what it writes is read without.
+Writes `intake/forms/data/problems.json` from the development stories of `bench/stories` (never from `many_heldout`)
+and from the assistant's own examples of the forms' intents as far as the forms' patterns can tell their problem: they
+bring words that no story has. `--check` only prints how often a guess would be made, and right, on stories left out
+(five parts). Needs scikit-learn, so it runs in the assistant's environment; what it writes is read without.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
+from intake import thai
+from intake.forms.draft import Utterance
+from intake.forms.finding import find_facts
 from intake.forms.likely import LEAST, LONGEST, SHORTEST, folded
+from intake.forms.openings import new_draft
+from intake.forms.registry import load_registry
+from intake.forms.schema import Form
+from intake.forms.wording import place_choices, place_said
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = ROOT / "intake" / "forms" / "data" / "problems.json"
 STORIES = ("dev", "fresh", "varied", "varied2", "varied3", "voices", "voices_heldout", "heldout", "many")
-FORMS = ("online_purchase", "scam", "bank", "account")  # of the others there are too few stories to guess well
+FORMS = ("online_purchase", "scam", "bank", "account", "content", "cyber", "device", "telecom")
+WRITTEN_AT = datetime(2026, 1, 1, tzinfo=thai.BANGKOK)  # examples tell no day
 KEPT = 1200  # letter sequences of a form
 SCALE = 100  # weights are written as hundredths
 PARTS = 5
+_MARKED = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 def main() -> None:
@@ -39,11 +52,12 @@ def main() -> None:
             if story and _fitting(story):
                 told.setdefault(story["form"], []).append(story)
     told = {form: stories for form, stories in sorted(told.items()) if form in FORMS}
+    examples = {form: _examples(form) for form in told}
     if options.check:
         for form, stories in told.items():
-            print(form, len(stories), _checked(stories))
+            print(form, len(stories), len(examples[form]), _checked(stories, examples[form]))
         return
-    learnt = {form: learn(stories) for form, stories in told.items()}
+    learnt = {form: learn([*stories, *examples[form]]) for form, stories in told.items()}
     WRITTEN.write_text(json.dumps(learnt, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{WRITTEN.relative_to(ROOT)}: {WRITTEN.stat().st_size // 1024} KB, {', '.join(learnt)}")
 
@@ -84,13 +98,38 @@ def _fitting(story: dict[str, Any]) -> list[str]:
     return [said] if said else list(story["may"].get("problem") or ())
 
 
-def _checked(stories: list[dict[str, Any]]) -> str:
+def _examples(form_name: str) -> list[dict[str, Any]]:
+    """The assistant's examples for a form, with the problem that the form's patterns and choices find in them."""
+    form = load_registry().get(form_name)
+    assert form is not None
+    labelled = []
+    for path in sorted((ROOT / "nlu_data").glob("complain_*.yml")):
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if group["intent"] not in form.intents:
+                continue
+            for line in str(group["examples"]).splitlines():
+                text = _MARKED.sub(r"\1", line.strip().removeprefix("-").strip())
+                found = _by_patterns(form, text) if text else None
+                if found:
+                    labelled.append({"text": text, "facts": {"problem": found}, "may": {}})
+    return labelled
+
+
+def _by_patterns(form: Form, text: str) -> str | None:
+    draft = new_draft(Utterance(text, WRITTEN_AT, "1"))
+    draft.form = form.name
+    facts = find_facts(text, None, WRITTEN_AT)
+    placed = [*place_said(form, draft, text, facts, WRITTEN_AT), *place_choices(form, draft, text, facts)]
+    return next((str(item.reading.value) for item in placed if item.field.name == "problem"), None)
+
+
+def _checked(stories: list[dict[str, Any]], examples: list[dict[str, Any]]) -> str:
     from intake.forms.likely import best
 
     made = right = 0
     for part in range(PARTS):
         others = [story for place, story in enumerate(stories) if place % PARTS != part]
-        table = learn(others)
+        table = learn([*others, *examples])
         for story in stories[part::PARTS]:
             choice, chance = best(table, story["text"])
             made += chance >= LEAST

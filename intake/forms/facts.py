@@ -31,10 +31,11 @@ from intake.forms.roles import (
     weigh_sum,
 )
 from intake.forms.schema import Field, Form
-from intake.forms.sums import TOTAL, weights_of
+from intake.forms.sums import FINAL, TOTAL, weights_of
 from intake.forms.values import Reading, read_answer, today_in_bangkok
 
 BEFORE, AFTER, NEAR = 24, 14, 10  # characters around a fact in which a cue counts
+SAID_PAID = 150  # score of what was left to pay after all, or put right
 SAID_WHOLE = 190  # score of a sum that is said to be the whole
 SINCE = 20  # bonus of a day since when something has been so
 TIED, LISTED = 40, 8  # scores and characters within which two sums are a list of payments
@@ -218,7 +219,7 @@ def cue_score(field: Field, text: str, fact: Fact, weight: Weight | None = None)
     before = text[max(0, start - BEFORE) : start].lower()
     after = text[fact.end : fact.end + AFTER].lower()
     bonus = (weight or weigh_sum(fact, text)).bonus if fact.kind == "money" else 0
-    score = SAID_WHOLE if bonus >= TOTAL else 0
+    score = SAID_WHOLE if bonus >= TOTAL else SAID_PAID if bonus >= FINAL else 0
     if fact.kind in ("date", "time") and field.name.startswith("transfer_"):
         bonus = moved_at(fact, text)
     if fact.side is not None and field.owner != "case":

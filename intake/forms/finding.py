@@ -10,12 +10,13 @@ from typing import Any
 from intake import thai
 from intake.forms.captures import run_end
 from intake.forms.kinds import KINDS
-from intake.forms.names import Introduced, introduced
+from intake.forms.names import Introduced, introduced, signs_off
 from intake.forms.restated import taken_back
-from intake.forms.roles import Side, bare_sums, day_word, is_paid_to, sides_of
+from intake.forms.roles import Side, bare_sums, day_word, is_laughter, is_paid_to, says, sides_of
 
 READ_AT_MOST = 3000  # characters of one message that are searched for facts
 CLOSE_TO = 3  # characters between the person's own telephone number and the name that follows it
+SIGNED = 46  # characters before a number at the end of a message that say who signs there
 BESIDE = 26  # characters between a name and the telephone number of the same person
 SHOP_KINDS = ("organization", "handle")
 _KINDS = frozenset(kind for declared in KINDS.values() for kind in declared.entities) | set(SHOP_KINDS)
@@ -43,6 +44,8 @@ def find_facts(text: str, entities: list[dict[str, Any]] | None, now: datetime) 
     facts: list[Fact] = []
     for kind, start, end in sorted(found, key=lambda item: (item[1], -item[2])):
         overlaps = facts and start < facts[-1].end
+        if kind == "money" and is_laughter(text[start:end]):
+            continue
         if kind in _KINDS and 0 <= start < end <= len(text) and not overlaps:
             facts.append(Fact(kind, text[_told_from(text, start, kind) : end], start, end))
     for start, end in bare_sums(short):
@@ -75,12 +78,27 @@ def _as_account(fact: Fact, text: str) -> Fact:
 def _with_sides(facts: list[Fact], text: str) -> list[Fact]:
     """The facts with whose each is; a telephone or a name beside the person's own name is theirs too."""
     known = [replace(fact, side=side) for fact, side in zip(facts, sides_of(facts, text), strict=True)]
+    known = [_phone_by_others(fact, known, text) for fact in known]
     people = introduced(text[:READ_AT_MOST], known)
     known = [
         replace(fact, kind="phone") if fact.kind == "promptpay" and fact.side == "mine" else fact for fact in known
     ]
     own_phones = [fact.end for fact in known if fact.kind == "phone" and fact.side == "mine"]
     return [_beside_name(fact, people, text, own_phones) for fact in known]
+
+
+def _phone_by_others(fact: Fact, facts: list[Fact], text: str) -> Fact:
+    """A number without a word that says whose: the other side's beside an own one, the person's own where they sign."""
+    if fact.kind != "phone" or fact.side is not None:
+        return fact
+    others = [each.side for each in facts if each.kind == "phone" and each is not fact]
+    if "mine" in others:
+        return replace(fact, side="theirs")
+    head = text[max(0, fact.start - SIGNED) : fact.start].lower()
+    own = signs_off(text, fact.end) and others.count(None) == 0
+    if own and says("phone", "signed", head) and not says("phone", "their_clause", head):
+        return replace(fact, side="mine")
+    return fact
 
 
 def _beside_name(fact: Fact, people: list[Introduced], text: str, own_phones: list[int]) -> Fact:

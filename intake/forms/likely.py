@@ -1,7 +1,7 @@
 """Which problem of a form a story is probably about, where no pattern and no word of a choice says so.
 
-Weights of letter sequences, learnt from labelled stories by `bench.intake.problems` (`data/problems.json`). Only a
-guess that is surer than all others together is used: with less the person is asked.
+Weights of letter sequences, learnt from labelled stories and examples by `bench.intake.problems`
+(`data/problems.json`). Only a guess that is likelier than all others together is used: with less the person is asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-LEAST = 0.6  # probability from which a guess is used
+LEAST = 0.5  # probability from which a guess is used
+SURE = 0.6  # and from which it is believed against a single word
 SHORTEST, LONGEST = 2, 5  # letters of a sequence
 FEWEST_LETTERS = 40  # of a story
 READ_AT_MOST = 1200  # characters: a story says what went wrong in its first lines
@@ -28,8 +29,22 @@ def likely_problem(form: str, story: str) -> str | None:
     table = _tables().get(form)
     if table is None or len(story) < FEWEST_LETTERS:
         return None
-    choice, chance = best(table, story)
+    choice, chance = _best(form, story)
     return choice if chance >= LEAST else None
+
+
+def contradicted(form: str, story: str, choice: str) -> bool:
+    """Whether the story as a whole speaks so clearly for another choice that a word of it is not enough."""
+    table = _tables().get(form)
+    if table is None or len(story) < FEWEST_LETTERS:
+        return False
+    likelier, chance = _best(form, story)
+    return likelier != choice and chance >= SURE
+
+
+@lru_cache(maxsize=64)
+def _best(form: str, story: str) -> tuple[str, float]:
+    return best(_tables()[form], story)
 
 
 def best(table: dict[str, Any], story: str) -> tuple[str, float]:

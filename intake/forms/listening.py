@@ -33,8 +33,8 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     form, draft = talk.form, talk.draft
     said = place_said(form, draft, words, facts, talk.now) if told else []
     take(talk, said)
-    # A platform that a link names leaves the link free.
-    names = [item for item in said if item.field.type != "platform"]
+    # A platform that a link names leaves the link free, a number that is asked about the number for calling back.
+    names = [item for item in said if item.field.type != "platform" and not item.field.accepts]
     spans = [(item.start, item.end) for item in names if str(item.reading.value) in words]
     free = [fact for fact in facts if not any(fact.start < end and start < fact.end for start, end in spans)]
     choices = place_choices(form, draft, words, facts)

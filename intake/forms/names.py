@@ -23,7 +23,7 @@ REACHED = ("phone", "email")
 Part = Literal["own", "holder", "other"]
 AWAY = 48  # characters behind an account in which a name may still be its holder's
 LONGEST_BANK = 8  # letters of a bank's name that stands where a name is expected
-_NEXT = re.compile(r"\s{0,2}[,–—-]?\s{0,2}")
+_NEXT = re.compile(r"\s{0,2}[,.–—-]?\s{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,26 @@ def _signed_before(story: str, fact: Found) -> Introduced | None:
         name = _read(story, begin + before.start("name"), "own")
         if name is not None and name.end >= fact.start - len(before["gap"]):
             found = name
-    return found
+    return found or _plain_before(story, fact)
+
+
+def _plain_before(story: str, fact: Found) -> Introduced | None:
+    """A listed first name, with or without surname, right before the person's own number."""
+    if getattr(fact, "side", None) != "mine":
+        return None
+    begin = max(0, fact.start - 40)
+    head = story[begin : fact.start]
+    place = 0
+    while (plain := _pattern("plain_before").search(head, place)) is not None:
+        if thai.is_first_name(plain["first"]):
+            return Introduced("own", plain["name"], begin + plain.start("name"), begin + plain.end("name"))
+        place = plain.start("first") + 1
+    return None
+
+
+def signs_off(story: str, end: int) -> bool:
+    """Whether nothing but thanks, a name or an address stands behind a place: the message ends there."""
+    return _pattern("tail").match(story, end) is not None
 
 
 def _read(story: str, start: int, part: Part) -> Introduced | None:

@@ -110,13 +110,14 @@ def bare_sums(text: str) -> list[tuple[int, int]]:
         return []
     names = ("bare", "bare_far", "bare_after", "bare_comma", "bare_en")
     patterns = [pattern for name in names if (pattern := _pattern("money", name)) is not None]
-    laughter = _pattern("money", "laughter")
-    return [
-        found.span("value")
-        for pattern in patterns
-        for found in pattern.finditer(low)
-        if laughter is None or not laughter.fullmatch(found["value"])
-    ]
+    found = [match.span("value") for pattern in patterns for match in pattern.finditer(low)]
+    return [span for span in found if not is_laughter(low[slice(*span)])]
+
+
+def is_laughter(figures: str) -> bool:
+    """Whether figures are no sum but laughter, as Thais type it: 5555."""
+    pattern = _pattern("money", "laughter")
+    return pattern is not None and pattern.fullmatch(figures) is not None
 
 
 def weigh_sum(fact: Found, text: str) -> Weight:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from intake import thai
 from intake.forms.roles import Found, Weight, around, says, weigh_sum
 
+FINAL = 45  # bonus of a sum that is said to have been left to pay
 TOTAL = 60  # bonus of a sum that is said to be the whole
 PARTS = 3  # at most so many sums are added up to a total
 LOOKED_AT = 8  # sums of one story

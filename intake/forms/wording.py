@@ -10,7 +10,7 @@ from intake.forms.draft import Draft
 from intake.forms.facts import SAID_BY_ITSELF, Placed, is_open
 from intake.forms.finding import READ_AT_MOST, Fact
 from intake.forms.goods import goods_in
-from intake.forms.likely import likely_problem
+from intake.forms.likely import contradicted, likely_problem
 from intake.forms.names import introduced, names_for
 from intake.forms.recognising import recognised
 from intake.forms.roles import has_paid
@@ -41,9 +41,14 @@ def place_said(form: Form, draft: Draft, story: str, facts: list[Fact], now: dat
         ]
         readings = ((read_answer(field, text, now), start, end) for text, start, end in pieces)
         best = next(((reading, start, end) for reading, start, end in readings if reading.ok), None)
-        if best is not None and not _denied(field, best[0], short):
+        if best is not None and not (_denied(field, best[0], short) or _unlikely(form, field, best[0], short)):
             placed.append(Placed(field, *best))
     return placed
+
+
+def _unlikely(form: Form, field: Field, reading: Reading, story: str) -> bool:
+    """Whether the story as a whole speaks for another kind of problem than one of its words does."""
+    return field.name == "problem" and contradicted(form.name, story, str(reading.value))
 
 
 def _denied(field: Field, reading: Reading, story: str) -> bool:
@@ -68,7 +73,7 @@ def place_choices(form: Form, draft: Draft, text: str, facts: list[Fact]) -> lis
         ]
         plain = [item for item in named if item.id in PLAIN]  # "transferred" says less than "by PromptPay"
         chosen = next((item for item in named if item not in plain), next(iter(plain), None))
-        if chosen is not None:
+        if chosen is not None and not _unlikely(form, field, Reading(chosen.id), short):
             placed.append(Placed(field, Reading(chosen.id), chosen.start, chosen.end))
     return placed
 
