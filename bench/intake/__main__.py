@@ -3,7 +3,7 @@
     python -m bench.intake [--set dev|heldout] [--stories FILE] [--json OUT] [--show] [--oracle] [--model FILE]
 
 Trains the model when there is none for the current data. `--show` lists what was missed and what was wrong (never for
-the held-out set); `--oracle` gives every story the intent of its form, to look at capturing alone.
+`many_heldout`, the held-out set); `--oracle` gives every story the intent of its form, to look at capturing alone.
 """
 
 from __future__ import annotations
