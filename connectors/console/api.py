@@ -89,14 +89,13 @@ class ConsoleApi:
         (said, files), message_id = parse.words_or_files(body), parse.message_id(body)
         agent = request[AGENT]
         view = await self._run(access.conversation, agent, request.match_info["id"], change=True)
-        await self._run(holding.flush, view.id)  # what was said before goes first
+        if view.held:
+            await self._run(holding.flush, view.id)  # what was said before goes first
         # Ids of ours are made elsewhere: an agent's own must not meet another agent's or a turn's.
         unique = f"{agent.id}-{message_id}" if message_id else None
         quote = await quote_asked(self._run, view, body)
-        line = await self._run(
-            conversations.agent_message, view.id, agent.id, said, sender_name=agent.name, message_id=unique,
-            quote=quote, files=files,
-        )  # fmt: skip
+        own: dict[str, Any] = {"message_id": unique, "quote": quote, "files": files, "subject_id": view.subject_id}
+        line = await self._run(conversations.agent_message, view.id, agent.id, said, sender_name=agent.name, **own)
         self._desk.deliver(view.id)
         quotes = await self._run(quoting.quoted, view.id, [line])
         return json_response({"message": message_json(line, quotes)}, status=201)

@@ -164,10 +164,10 @@ class DeskApi:
                 raise Conflict("text_warns", "errors.text_warns", warnings=found)
         seconds = desk.current().agent.undo_seconds
         quote = await quote_asked(self._run, view, body)
+        more: dict[str, Any] = {"quote": quote, "files": files, "subject_id": view.subject_id}
         held = await self._run(
-            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name,
-            quote=quote, files=files,
-        )  # fmt: skip
+            holding.say_soon, view.id, agent.id, said, seconds, f"{agent.id}-{own}", sender_name=agent.name, **more
+        )
         self._desk.send_held_in(view.id, seconds)
         return json_response({"held": held_json(held)}, status=202)
 

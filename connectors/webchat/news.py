@@ -178,8 +178,15 @@ class News:
             self._writing = None
         self._count(session, line)
         await self._write(line_frame(line))
-        if line.kind in ("agent", "notice") or self._told.get("handled_by", "bot") != "bot" or self._told.get("down"):
+        if self._may_have_moved(line):
             self.spawn(self._look_again(session))
+
+    def _may_have_moved(self, line: Line) -> bool:
+        """Whether to look who answers now. That an agent goes on answering is no news; a look every few seconds is."""
+        told = self._told.get("handled_by", "bot")
+        if told == "agent":
+            return line.kind not in ("agent", "person")
+        return line.kind in ("agent", "notice") or told != "bot" or bool(self._told.get("down"))
 
     def _count(self, session: str, line: Line) -> None:
         """A message was answered when something follows it; with an agent it is enough that it stands there."""

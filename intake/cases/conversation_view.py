@@ -66,6 +66,7 @@ class ConversationView:
     reads: Mapping[str, int] = field(default_factory=dict)
     held: tuple[Mapping[str, Any], ...] = ()
     seen_seq: int | None = None  # of the last line the person had before them; None where the channel does not tell
+    subject_id: str = ""  # whose key seals it
 
     @property
     def phase(self) -> str:
@@ -117,6 +118,7 @@ def view(document: Mapping[str, Any]) -> ConversationView:
         reads=document.get("reads") or {},
         held=tuple(document.get("held") or ()),
         seen_seq=document.get("seen_seq"),
+        subject_id=document["subject_id"],
     )
 
 

@@ -175,11 +175,12 @@ def agent_message(
     message_id: str | None = None,
     quote: dict[str, Any] | None = None,
     files: Sequence[str] = (),
+    subject_id: str | None = None,
 ) -> MessageView:
     """Store an agent's message and put it up for sending (then wake the worker). NotHolder unless the agent holds it.
 
     `message_id` (the console's own) makes a repeated call harmless. `quote`: see `quoting.quote_of`. `files`: ids of
-    files of this conversation; EvidenceNotFound for others.
+    files of this conversation; EvidenceNotFound for others. `subject_id`, where it is known, spares a read.
     """
     own_id = f"{conversation_id}:{message_id}" if message_id else new_id()
     body = {"text": text, "sender_name": sender_name, **({"quote": quote} if quote else {})}
@@ -187,7 +188,7 @@ def agent_message(
     row = Row(own_id, "agent", body, agent_id)
     send = Send(retry_key=str(uuid4()), sender_name=sender_name)
     guard = {"handled_by": "agent", "agent_id": agent_id}
-    return _say(conversation_id, Step(row.id, [row], send), guard)
+    return _say(conversation_id, Step(row.id, [row], send), guard, subject_id)
 
 
 def note(conversation_id: str, agent_id: str, text: str, *, message_id: str | None = None) -> MessageView:
@@ -217,17 +218,17 @@ def change(guard: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _say(conversation_id: str, step: Step, guard: dict[str, Any]) -> MessageView:
-    subject_id = subject_of(conversation_id)
+def _say(conversation_id: str, step: Step, guard: dict[str, Any], subject_id: str | None = None) -> MessageView:
+    subject = subject_id or subject_of(conversation_id)
     unseen = {"_id": conversation_id, "turns": {"$ne": step.id}}
-    found = transcript.append(subject_id, step, unseen | guard, changes=transcript.remember_turn(step.id))
+    found = transcript.append(subject, step, unseen | guard, changes=transcript.remember_turn(step.id))
     if found is None:
         said_before = collection(Conversation).find_one({"_id": conversation_id, "turns": step.id}, {"_id": 1})
         if not said_before:
             refuse(conversation_id)
         found = collection(Conversation).find_one({"_id": conversation_id}) or {}
     transcript.write_rows([found])
-    return transcript.message(step.rows[0].id)
+    return transcript.committed(found, step.id) or transcript.message(step.rows[0].id)
 
 
 def _leave(conversation_id: str, agent_id: str, fields: dict[str, Any], *, also_bot: bool = False) -> ConversationView:

@@ -15,6 +15,7 @@ from intake.cases import agents, clock, conversations, evidence, handed_draft, h
 from intake.cases.conversation_view import SUMMARY, ConversationView, get, refuse, subject_of, view
 from intake.cases.documents import Conversation, collection
 from intake.cases.handover import GONE
+from intake.cases.records import change_one
 from intake.cases.transcript import Row, Send, Step
 from intake.errors import AppError
 
@@ -80,16 +81,18 @@ def say_soon(
     sender_name: str | None = None,
     quote: dict[str, Any] | None = None,
     files: Sequence[str] = (),
+    subject_id: str | None = None,
 ) -> Held:
     """Keep an agent's message for `seconds`, in which it can be taken back. NotHolder unless the agent holds it.
 
-    The same `message_id` again is said once. EvidenceNotFound unless the files are of this conversation.
+    The same `message_id` again is said once. EvidenceNotFound unless the files are of this conversation. `subject_id`,
+    where it is known, spares a read.
     """
-    subject_id = subject_of(conversation_id)
+    subject = subject_id or subject_of(conversation_id)
     evidence.find(conversation_id, files)
     own_id = f"{conversation_id}:{message_id}"
     body = {"text": words, "sender_name": sender_name, "quote": quote, "files": list(files)}
-    sealed = vault.current().cipher_for(subject_id).seal_json(body, f"held:{own_id}")
+    sealed = vault.current().cipher_for(subject).seal_json(body, f"held:{own_id}")
     send_at = clock.to_milliseconds(clock.now() + timedelta(seconds=seconds))
     entry = {"id": own_id, "agent_id": agent_id, "body": Binary(sealed), "send_at": send_at}
     guard = {
@@ -97,7 +100,7 @@ def say_soon(
         "held.id": {"$ne": own_id}, "turns": {"$ne": own_id},
     }  # fmt: skip
     change = {"$push": {"held": entry}, "$min": {"held_at": send_at}}
-    if collection(Conversation).find_one_and_update(guard, change, {"_id": 1}) is None:
+    if change_one(Conversation, guard, change, {"_id": 1}) is None:
         known = {"_id": conversation_id, "$or": [{"held.id": own_id}, {"turns": own_id}]}
         if collection(Conversation).find_one(known, {"_id": 1}) is None:
             refuse(conversation_id, agent_id)
@@ -120,8 +123,7 @@ def take_back(conversation_id: str, agent_id: str, held_id: str) -> Held:
 
 def held(view_: ConversationView) -> list[Held]:
     """What of a conversation can still be taken back."""
-    subject_id = subject_of(view_.id)
-    return [_open(subject_id, entry) for entry in view_.held]
+    return [_open(view_.subject_id, entry) for entry in view_.held]
 
 
 def due(limit: int = 100) -> list[str]:
@@ -135,9 +137,9 @@ def flush(conversation_id: str, until: datetime | None = None) -> int:
 
     Whose writer no longer holds the conversation stays with the agents, as a note.
     """
-    sent = 0
+    sent, after = 0, None
     while True:
-        document = collection(Conversation).find_one({"_id": conversation_id}, {"held": 1, "subject_id": 1})
+        document = after or collection(Conversation).find_one({"_id": conversation_id}, {"held": 1, "subject_id": 1})
         waiting = sorted((document or {}).get("held") or (), key=lambda entry: entry["send_at"])
         if document is None or not waiting or (until is not None and waiting[0]["send_at"] > until):
             return sent
@@ -157,6 +159,7 @@ def flush(conversation_id: str, until: datetime | None = None) -> int:
             unsent = Step(entry["id"], [Row(entry["id"], "note", body | {"unsent": True}, held_.agent_id)])
             not_holder = {"$nor": [holder]}
             found = transcript.append(document["subject_id"], unsent, own | not_holder, changes=changes)
+        after = found
         if found is not None:
             transcript.write_rows([found])
             sent += 1

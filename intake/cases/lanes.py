@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import ReturnDocument, UpdateOne, WriteConcern
+from pymongo import UpdateOne, WriteConcern
 
 from intake.cases import clock, inbox, vault
 from intake.cases.documents import Conversation, InboxEntry, collection
 from intake.cases.inbox import Entry
+from intake.cases.records import change_one
 from intake.privacy.cipher import SealError
 
 HELD_MILLISECONDS = 10_000
@@ -143,9 +144,7 @@ def record_attempt(conversation_id: str, owner: str, step_id: str, attempts: int
     }
     until = clock.now() + timedelta(milliseconds=HELD_MILLISECONDS)
     change = {"$set": {"outgoing.$.attempts": attempts + 1, "lane.until": until}}
-    return collection(Conversation).find_one_and_update(
-        guard, change, projection=_HEAD, return_document=ReturnDocument.AFTER
-    )
+    return change_one(Conversation, guard, change, _HEAD)
 
 
 def postpone(conversation_id: str, step_id: str, seconds: float) -> None:

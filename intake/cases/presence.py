@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from intake.cases import clock
@@ -16,9 +17,12 @@ BEAT_SECONDS = 10.0
 def beat(connection_ids: dict[str, str]) -> None:
     """Say that these connections ({id: agent id}) are open now."""
     until = clock.now() + timedelta(seconds=KEPT_SECONDS)
-    for connection_id, agent_id in connection_ids.items():
-        fields = {"agent_id": agent_id, "until": until}
-        collection(Presence).update_one({"_id": connection_id}, {"$set": fields}, upsert=True)
+    updates = [
+        UpdateOne({"_id": connection_id}, {"$set": {"agent_id": agent_id, "until": until}}, upsert=True)
+        for connection_id, agent_id in connection_ids.items()
+    ]
+    if updates:
+        collection(Presence).bulk_write(updates, ordered=False)
 
 
 def leave(connection_id: str) -> None:

@@ -89,15 +89,13 @@ def of_conversations(documents: list[dict[str, Any]]) -> Iterator[UpdateOne]:
     ids = [f"conversation:{document['_id']}" for document in documents]
     done = {row["_id"]: row for row in collection(SearchRow).find({"_id": {"$in": ids}})}
     vault.current().warm(document["subject_id"] for document in documents)
+    known_to = {
+        document["_id"]: done.get(f"conversation:{document['_id']}", {}).get("seq", 0) for document in documents
+    }
+    news = transcript.news({d["_id"]: known_to[d["_id"]] for d in documents if known_to[d["_id"]] < d["seq"]})
     for document in documents:
         row = done.get(f"conversation:{document['_id']}") or {}
-        seq = row.get("seq", 0)
-        lines = []
-        if seq < document["seq"]:
-            try:
-                lines = transcript.history(document["_id"], seq, 200, notes=True)
-            except vault.SubjectErased:
-                continue
+        lines, seq = news.get(document["_id"], []), known_to[document["_id"]]
         if not lines and row.get("team") == _team(document.get("team")):
             continue
         found: set[int] = set()

@@ -15,11 +15,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bson import Binary
-from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError
 
 from intake.cases import handover, vault
 from intake.cases.documents import Conversation, Message, collection
+from intake.cases.records import change_one
 
 Kind = Literal["person", "assistant", "agent", "note", "notice"]
 # More than can be worked off before being marked so; every look at the conversation carries them.
@@ -129,12 +129,7 @@ def append(
             fields |= handover.agent_wrote(row.agent_id)
     if sending:
         fields["lane.until"] = {"$add": ["$$NOW", _SENDING_MILLISECONDS]}
-    return collection(Conversation).find_one_and_update(
-        guard,
-        [{"$set": fields | dict(changes or {})}],
-        return_document=ReturnDocument.AFTER,
-        projection={"handoffs": 0},
-    )
+    return change_one(Conversation, guard, [{"$set": fields | dict(changes or {})}], {"handoffs": 0})
 
 
 def remember_turn(*turn_ids: str) -> dict[str, Any]:
@@ -165,6 +160,14 @@ def spoken(conversation: Mapping[str, Any], envelope: Mapping[str, Any]) -> list
     return [line for line in views if line.kind in ("assistant", "agent", "notice")]
 
 
+def committed(conversation: Mapping[str, Any], step_id: str) -> MessageView | None:
+    """The first row of a step as it stands in a conversation document; None once it is settled."""
+    for envelope in conversation.get("outgoing") or ():
+        if envelope["id"] == step_id:
+            return view(_documents(conversation, {**envelope, "written": False})[0])
+    return None
+
+
 def open_send(subject_id: str, envelope: Mapping[str, Any]) -> Send:
     """What a step's sending needs, opened."""
     opened = vault.current().cipher_for(subject_id).open_json(bytes(envelope["send"]), f"send:{envelope['id']}")
@@ -184,6 +187,23 @@ def history(
     order = 1 if before_seq is None else -1
     found = list(collection(Message).find(query).sort("seq", order).limit(limit))
     return [view(document) for document in (found if order == 1 else reversed(found))]
+
+
+def news(after: Mapping[str, int], limit: int = 200) -> dict[str, list[MessageView]]:
+    """The lines of several conversations that follow a number in each, notes included, in one read.
+
+    About `limit` lines of each at most; those of erased people are left out.
+    """
+    found: dict[str, list[MessageView]] = {}
+    if not after:
+        return found
+    branches = [{"conversation_id": one, "seq": {"$gt": seq, "$lte": seq + limit}} for one, seq in after.items()]
+    for document in collection(Message).find({"$or": branches}).sort([("conversation_id", 1), ("seq", 1)]):
+        try:
+            found.setdefault(document["conversation_id"], []).append(view(document))
+        except vault.SubjectErased:
+            continue
+    return found
 
 
 def unsent(conversation_id: str) -> set[str]:
@@ -215,6 +235,11 @@ def view(document: Mapping[str, Any]) -> MessageView:
         agent_id=document.get("agent_id"),
         failed=cipher.open_json(bytes(failed), context) if failed else None,
     )
+
+
+def is_for_the_person(document: Mapping[str, Any]) -> bool:
+    """Whether a `messages` document is a line that the person sees."""
+    return document["kind"] in _SEEN_BY_PERSON
 
 
 def mark_failed(subject_id: str, ids: Iterable[str], reason: str) -> None:
