@@ -15,15 +15,14 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from connectors.console.auth import AGENT, COOKIE
-from connectors.console.shapes import row_json
-from intake.cases import access, agents, handover, inbox_lists, presence, rights
+from connectors.console.stream_rows import Batch, Rows
+from intake.cases import access, agents, presence, rights
 from intake.cases.agents import AgentView
 from intake.cases.database import StorageUnavailable
 from intake.cases.feed import Change
@@ -37,20 +36,6 @@ LOOK_EVERY = 1.0  # seconds; whether the browser is still there
 ACCESS_EVERY = 5.0  # seconds; whether the session is still good, and the agent's teams
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
 LONGEST = 3600.0  # seconds; then the browser connects again, with a session that is checked again
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What changed together: the conversations as they are now, and which of them may have changed hands."""
-
-    lines: list[inbox_lists.Line]
-    texts: dict[str, str]  # of each, its row as JSON, without its end
-    moved: Mapping[str, handover.Past]  # who may have had them before
-    asked: Mapping[str, AgentView]  # the consoles that were open, by session
-    rights: Mapping[str, AgentView]  # of these, those whose session is good, as what they are now
-    writing: tuple[tuple[inbox_lists.Line, str | None, str], ...] = ()  # in which, agent's id and name; or the person
-    rated: tuple[str, ...] = ()
-    settings: bool = False  # the desk's settings are others now
 
 
 @dataclass(slots=True)
@@ -69,6 +54,7 @@ class Streams:
     def __init__(self, threads: DatabaseThreads, live: Live) -> None:
         self._run, self._live = threads.run, live
         self._consoles: dict[str, Console] = {}
+        self._rows = Rows()
         self._beating: asyncio.Task[None] | None = None
         self._pump: asyncio.Task[None] | None = None
 
@@ -210,49 +196,25 @@ class Streams:
         while True:
             changes = [await news.get()]
             if not self._consoles:
+                self._rows.forget()
                 continue
             await asyncio.sleep(TOGETHER)
             while not news.empty():
                 changes.append(news.get_nowait())
             if any(change.kind == "lost" for change in changes):
+                self._rows.forget()
                 self._hand_out("lost", None)
                 continue
             try:
                 open_now = {console.session: console.agent for console in self._consoles.values()}
-                self._hand_out("changed", await self._run(_batch, changes, open_now))
+                self._hand_out("changed", await self._run(self._rows.read, changes, open_now))
             except StorageUnavailable:
+                self._rows.forget()
                 self._hand_out("lost", None)  # the consoles ask for themselves, until they are answered
 
     def _hand_out(self, kind: str, data: Any) -> None:
         for console in self._consoles.values():
             console.queue.put_nowait((kind, data))
-
-
-def _batch(changes: list[Change], asked: Mapping[str, AgentView]) -> Batch:
-    """What the changes come to, and as what the open consoles may be shown it; read once for all of them."""
-    writing = dict.fromkeys((c.conversation_id, c.agent_id) for c in changes if c.signal == "typing")
-    changed = dict.fromkeys(c.conversation_id for c in changes if c.kind != "signal" or c.signal in ("seen", "rated"))
-    read = inbox_lists.lines_of(list(changed | dict.fromkeys(one for one, _ in writing)))
-    by_id = {line.conversation.id: line for line in read}
-    names = {one: found.name for one in {agent for _, agent in writing if agent} if (found := agents.get(one))}
-    lines = [line for line in read if line.conversation.id in changed]
-    return Batch(
-        texts={line.conversation.id: _without_unread(line) for line in lines},
-        lines=lines,
-        moved=handover.pasts(dict.fromkeys(c.conversation_id for c in changes if c.kind == "conversation")),
-        writing=tuple((by_id[one], agent, names.get(agent or "", "")) for one, agent in writing if one in by_id),
-        rated=tuple(dict.fromkeys(c.conversation_id for c in changes if c.signal == "rated")),
-        settings=any(c.signal == "settings" for c in changes),
-        asked=asked,
-        rights=rights.now_of(asked),  # after the rows: a wall that was moved before them stands
-    )
-
-
-def _without_unread(line: inbox_lists.Line) -> str:
-    """A row as JSON but for its end: only what is unread differs from agent to agent."""
-    row = row_json(inbox_lists.InboxRow(line.conversation, line.last, 0))
-    del row["unread"]
-    return json.dumps(row, ensure_ascii=False)[:-1]
 
 
 async def _write(response: web.StreamResponse, kind: str, data: Any) -> None:

@@ -16,6 +16,8 @@ from intake.cases.documents import Conversation, Message
 # Error codes of a resume token that cannot be resumed from: the oplog has moved on.
 _LOST = {136, 222, 234, 260, 280, 286}
 _RETRY_SECONDS = 0.5
+# What `transcript.view` needs of a line; a signal has some of it.
+_OF_LINES = ("_id", "conversation_id", "subject_id", "seq", "kind", "agent_id", "at", "body")
 # What a change of is told to the lists; every transition counts one up in `moves`.
 _TOLD = ("handled_by", "moves", "callback_at", "team", "unreachable", "held_at", "reads", "unsent_at")
 
@@ -25,13 +27,15 @@ class Change:
     """A conversation has a new line, is new or changed hands; or there was a gap and anything may have happened.
 
     `settled`: what was to be sent in it has gone out, or has failed for good. `signal`: something that is not kept,
-    named by `signal` (see `signals`), of an agent or of the person.
+    named by `signal` (see `signals`), of an agent or of the person; of a conversation: "erased". `line`: the document
+    of a new line, sealed.
     """
 
     kind: Literal["message", "conversation", "settled", "signal", "lost"]
     conversation_id: str = ""
     signal: str = ""
     agent_id: str | None = None
+    line: dict[str, Any] | None = None
 
 
 def follow(hand_over: Callable[[Change], None], opened: threading.Event, stop: threading.Event) -> None:
@@ -82,9 +86,7 @@ def _pipeline() -> list[dict[str, Any]]:
             "$project": {
                 "ns": 1,
                 "documentKey": 1,
-                "fullDocument.conversation_id": 1,
-                "fullDocument.kind": 1,
-                "fullDocument.agent_id": 1,
+                **{f"fullDocument.{name}": 1 for name in _OF_LINES},
                 "updateDescription.removedFields": 1,
                 "updateDescription.updatedFields.moves": 1,
             }
@@ -94,7 +96,8 @@ def _pipeline() -> list[dict[str, Any]]:
 
 def _read(change: dict[str, Any]) -> Change:
     if change["ns"]["coll"] == Message._get_collection_name():
-        return Change("message", change["fullDocument"]["conversation_id"])
+        line = change["fullDocument"]
+        return Change("message", line["conversation_id"], line=line)
     if change["ns"]["coll"] == Signal._get_collection_name():
         said = change["fullDocument"]
         return Change("signal", said["conversation_id"], said["kind"], said.get("agent_id"))
@@ -102,4 +105,4 @@ def _read(change: dict[str, Any]) -> Change:
     gone = told.get("removedFields") or ()
     if "due" in gone and "identity_hash" not in gone and "moves" not in (told.get("updatedFields") or {}):
         return Change("settled", str(change["documentKey"]["_id"]))
-    return Change("conversation", str(change["documentKey"]["_id"]))
+    return Change("conversation", str(change["documentKey"]["_id"]), "erased" if "identity_hash" in gone else "")

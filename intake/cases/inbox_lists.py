@@ -92,9 +92,10 @@ def rows_of(agent: AgentView, ids: Sequence[str]) -> list[InboxRow]:
     return [row for line in lines_of(ids) if (row := row_for(agent, line)) is not None]
 
 
-def lines_of(ids: Sequence[str]) -> list[Line]:
-    """These conversations with their last lines, whoever may see them; `row_for` says who."""
-    return lines(list(collection(Conversation).find({"_id": {"$in": list(ids)}}, SUMMARY).sort("last_at", -1)))
+def lines_of(ids: Sequence[str], news: Mapping[str, dict[str, Any]] | None = None) -> list[Line]:
+    """These conversations with their last lines, whoever may see them; `row_for` says who. `news`: see `lines`."""
+    found = collection(Conversation).find({"_id": {"$in": list(ids)}}, SUMMARY)
+    return lines(sorted(found, key=lambda document: document["last_at"], reverse=True), news)
 
 
 def row_for(agent: AgentView, line: Line) -> InboxRow | None:
@@ -102,10 +103,14 @@ def row_for(agent: AgentView, line: Line) -> InboxRow | None:
     return _row(agent, line) if access.sees(agent, line.conversation) else None
 
 
-def lines(documents: Sequence[dict[str, Any]]) -> list[Line]:
-    """Conversation documents opened, with their last lines; erased people's are left out."""
+def lines(documents: Sequence[dict[str, Any]], news: Mapping[str, dict[str, Any]] | None = None) -> list[Line]:
+    """Conversation documents opened, with their last lines; erased people's are left out.
+
+    `news` are lines just written, by conversation: they are read where one is the last, and no others.
+    """
     erased = vault.current().warm(document["subject_id"] for document in documents)
-    lasts = _last_lines(documents)
+    lasts = {d["_id"]: new for d in documents if (new := (news or {}).get(d["_id"])) and new["seq"] == d["seq"]}
+    lasts |= _last_lines(document for document in documents if document["_id"] not in lasts)
     found = []
     for document in documents:
         if document["subject_id"] in erased or is_erased(document):

@@ -74,6 +74,12 @@ class Vault:
         self.remember(subject_id, cipher)
         return cipher
 
+    def has_at_hand(self, subject_id: str) -> bool:
+        """Whether `cipher_for` would ask nobody."""
+        with self._lock:
+            cached = self._ciphers.get(subject_id)
+            return cached is not None and cached[0] > time.monotonic()
+
     def warm(self, subject_ids: Iterable[str]) -> set[str]:
         """Load the ciphers of these people in one query; returns those who have none (any more).
 

@@ -8,8 +8,9 @@ import threading
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
-from intake.cases import feed, transcript
+from intake.cases import feed, transcript, vault
 from intake.cases.feed import Change
 from intake.cases.transcript import MessageView
 from intake.messaging.threads import DatabaseThreads
@@ -40,10 +41,12 @@ class Live:
         Ends only by the caller's leaving. Raises StorageUnavailable when the past cannot be read: ask again then, after
         the last line seen.
         """
-        news = asyncio.Event()
-        async with self._listening(self._listeners[conversation_id], lambda change: news.set()):
+        news: asyncio.Queue[Change] = asyncio.Queue()
+        async with self._listening(self._listeners[conversation_id], news.put_nowait):
             while True:
-                news.clear()
+                # Whatever was told up to here is in the database by now.
+                while not news.empty():
+                    news.get_nowait()
                 while True:
                     lines = await self._threads.run(transcript.history, conversation_id, after_seq, _PAGE, notes=notes)
                     for line in lines:
@@ -51,7 +54,18 @@ class Live:
                         yield line
                     if len(lines) < _PAGE:
                         break
-                await news.wait()
+                # The next line comes with the news; after a gap, or anything else, the database is asked.
+                while (change := await news.get()).line is not None and change.line["seq"] <= after_seq + 1:
+                    if change.line["seq"] <= after_seq:
+                        continue
+                    after_seq = change.line["seq"]
+                    if notes or transcript.is_for_the_person(change.line):
+                        yield await self._open(change.line)
+
+    async def _open(self, line: dict[str, Any]) -> MessageView:
+        if vault.current().has_at_hand(line["subject_id"]):
+            return transcript.view(line)
+        return await self._threads.run(transcript.view, line)
 
     async def signals(self, conversation_id: str) -> AsyncIterator[Change]:
         """What happens in a conversation and is not kept (somebody is writing)."""
@@ -119,7 +133,7 @@ class Live:
             for listener in list(self._signals.get(change.conversation_id, ())):
                 listener(change)
             return
-        if change.kind == "settled":
+        if change.kind == "settled" or (change.kind == "conversation" and change.signal != "erased"):
             return  # nothing new to read
         if change.kind == "lost":
             concerned = [listener for listeners in self._listeners.values() for listener in listeners]
