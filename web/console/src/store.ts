@@ -27,7 +27,7 @@ export const typing = signal<{ conversation: string; name: string; until: number
 export const online = signal(true);
 export const problem = signal("");
 export const now = signal(Date.now());
-/** Counts up with every change of any conversation: whoever shows figures of all reads them again. */
+/** Counts up when conversations have changed: whoever shows figures of all reads them again. */
 export const pulse = signal(0);
 /** Counts up with every change of a case that was made here: its row in the list is read again. */
 export const casePulse = signal(0);
@@ -214,12 +214,34 @@ export async function markRead(id: string): Promise<void> {
   await call("POST", `/conversations/${id}/read`).catch(() => undefined);
 }
 
-/** Rows that changed, from the stream. */
+const LIST_EVERY = 2000; // milliseconds: on a full desk something changes thirty times a second
+let listRead = Number.NEGATIVE_INFINITY;
+let listAwaited = false;
+
+/** The list and the figures anew: at once, or when the last time is long enough ago. */
+async function readRowsInTime(): Promise<void> {
+  const wait = listRead + LIST_EVERY - Date.now();
+  if (wait > 0) {
+    if (listAwaited) return;
+    listAwaited = true;
+    setTimeout(() => {
+      listAwaited = false;
+      void attempt(readRowsInTime);
+    }, wait);
+    return;
+  }
+  listRead = Date.now();
+  pulse.value += 1;
+  await readRows();
+}
+
+/** Rows that changed, from the stream: shown at once where they stand; the list's order and length follow. */
 export async function changed(fresh: Row[]): Promise<void> {
   const open = fresh.find((row) => row.id === openId.value);
-  pulse.value += 1;
+  const news = new Map(fresh.map((row) => [row.id, row]));
+  rows.value = rows.value?.map((row) => news.get(row.id) ?? row) ?? null;
   await attempt(async () => {
-    await readRows();
+    await readRowsInTime();
     if (!open) return;
     const before = openRow.value;
     const moved = open.phase !== before?.phase || open.agent_id !== before?.agent_id;
