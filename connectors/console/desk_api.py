@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import Any, Protocol
 
@@ -206,8 +207,10 @@ class DeskApi:
         if not query or len(query) > 200:
             raise BadRequest("q")
         hits = await self._run(searching.find, agent, query)
-        rows = await self._run(inbox_lists.rows_of, agent, hits.conversations)
-        found = await self._run(case_lists.of_numbers, agent, hits.cases)
+        rows, found = await asyncio.gather(
+            self._run(inbox_lists.rows_of, agent, hits.conversations),
+            self._run(case_lists.of_numbers, agent, hits.cases),
+        )
         return json_response({"conversations": [row_json(row) for row in rows], "cases": [case_row(c) for c in found]})
 
     async def messages_before(self, view: ConversationView, lines: list[Any]) -> dict[str, Any]:

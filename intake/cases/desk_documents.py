@@ -53,7 +53,6 @@ class SearchRow(_Record):
         "search",
         {"fields": ["terms", "team", "-at"]},
         {"fields": ["subject_id"]},
-        {"fields": ["team"]},
         {"fields": ["form", "language"], "sparse": True},
     )
 

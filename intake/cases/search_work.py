@@ -20,8 +20,9 @@ from intake.cases.documents import Case, Conversation, collection
 from intake.cases.records import Record
 
 MARKS = ("format", "desk", "lines", "moves", "cases")
-FORMAT = 2  # of the rows; another one is made anew from the beginning
+FORMAT = 3  # of the rows; another one is made anew from the beginning
 PAGE = 200
+_NO_LONGER = {"team_1"}  # an index of an earlier format, by which the database may take a bad way
 _OVERLAP = timedelta(seconds=2)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _ROUND_SECONDS = 1.0  # a large backlog is worked off in rounds: the desk's clock has other things to do
@@ -77,6 +78,8 @@ def _pages(
 def _begin_anew_if_needed() -> None:
     if (_marks().get("format") or {}).get("seq") != FORMAT:
         collection(SearchRow).delete_many({"_id": {"$gt": ""}})
+        for name in _NO_LONGER.intersection(collection(SearchRow).index_information()):
+            collection(SearchRow).drop_index(name)
         _mark("format", {"seq": FORMAT})
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from bson import Int64
-
-from intake.cases import access, desk, numbers, search_index, walls
+from intake.cases import access, desk, numbers, postings, search_index, walls
 from intake.cases.agents import AgentView
-from intake.cases.desk_documents import SearchRow
-from intake.cases.documents import Case, DataKey, collection
-
-# A word that stands in more rows than this is not counted any further: which of two such is rarer hardly matters.
-_COUNTED = 1000
+from intake.cases.documents import Case, Conversation, DataKey, collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +26,18 @@ def find(agent: AgentView, query: str, limit: int = 50) -> Hits:
     if known is not None:
         return Hits([], [str(known["number"])])
     found: list[dict[str, Any]] = []
-    for terms in search_index.wanted(query):  # a name comes before words: who it is before who was spoken of
-        query_, known_ids = _query(terms), {row["_id"] for row in found}
-        rows: dict[str, dict[str, Any]] = {}
-        for scope in _scopes(agent):
-            cursor = collection(SearchRow).find(query_ | scope, {"at": 1, "subject_id": 1}).sort("at", -1).limit(limit)
-            rows |= {row["_id"]: row for row in cursor if row["_id"] not in known_ids}
-        found += sorted(rows.values(), key=lambda row: row["at"], reverse=True)
+    teams, held = _teams(agent), _held(agent)
+
+    def look(terms: list[int]) -> list[dict[str, Any]]:
+        return [*postings.latest(terms, teams, limit), *postings.among(terms, held, limit)]
+
+    ways = search_index.wanted(query)
+    with ThreadPoolExecutor(max(1, len(ways))) as side_by_side:
+        # A name comes before words: who it is before who was spoken of.
+        for rows in side_by_side.map(look, ways):
+            known_ids = {row["_id"] for row in found}
+            new = {row["_id"]: row for row in rows if row["_id"] not in known_ids}
+            found += sorted(new.values(), key=lambda row: row["at"], reverse=True)
     rows_ = _alive(found)[:limit]
     ids: dict[str, list[str]] = {"conversation": [], "case": []}
     for row in rows_:
@@ -46,40 +46,22 @@ def find(agent: AgentView, query: str, limit: int = 50) -> Hits:
     return Hits(ids["conversation"], ids["case"])
 
 
-def _query(terms: list[int]) -> dict[str, Any]:
-    """The rarest term leads, by the index; the others are looked for in the rows it gives."""
-    if len(terms) == 1:
-        return {"terms": Int64(terms[0])}
-    frequency = _frequencies(terms)
-    rarest = min(terms, key=lambda term: frequency.get(term, 0))
-    others = [Int64(term) for term in terms if term != rarest]
-    # As $all the planner might take any of them for the index.
-    return {"terms": Int64(rarest), "$expr": {"$setIsSubset": [others, "$terms"]}}
-
-
-def _frequencies(terms: list[int]) -> dict[int, int]:
-    """In how many rows each term stands, counted up to _COUNTED, by the index, in one request; none: not in it."""
-
-    def count(term: int) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = [{"$match": {"terms": Int64(term)}}, {"$limit": _COUNTED}, {"$count": "n"}]
-        return [*found, {"$set": {"term": Int64(term)}}]
-
-    rows = collection(SearchRow)
-    others: list[dict[str, Any]] = [{"$unionWith": {"coll": rows.name, "pipeline": count(term)}} for term in terms[1:]]
-    return {int(row["term"]): row["n"] for row in rows.aggregate([*count(terms[0]), *others])}
-
-
-def _scopes(agent: AgentView) -> list[dict[str, Any]]:
+def _teams(agent: AgentView) -> list[str]:
+    """The teams whose rows the agent sees: named, so that the index gives them in order of time."""
     teams = walls.seen_teams(agent)
-    if teams is None:
-        # Named, so that the index gives them in order of time; a team that is no more is still in the rows.
-        teams = [*collection(SearchRow).distinct("team")]
-    scopes: list[dict[str, Any]] = [{"team": {"$in": [team or desk.current().fallback_team for team in teams]}}]
+    if teams is None:  # a team that is no more is still in the rows of its conversations
+        known = {str(team) for team in collection(Conversation).distinct("team") if team}
+        return sorted(known | set(desk.current().teams) | {desk.current().fallback_team})
+    return [team or desk.current().fallback_team for team in teams]
+
+
+def _held(agent: AgentView) -> list[str]:
+    """The rows of what the agent holds, whatever team's it is."""
     held = [] if agent.role in access.SEES_ALL else walls.held_by(agent.id)
-    if held:
-        numbers_ = [case["number"] for case in collection(Case).find({"conversation_id": {"$in": held}}, {"number": 1})]
-        scopes.append({"_id": {"$in": [*(f"conversation:{i}" for i in held), *(f"case:{n}" for n in numbers_)]}})
-    return scopes
+    if not held:
+        return []
+    numbers_ = [case["number"] for case in collection(Case).find({"conversation_id": {"$in": held}}, {"number": 1})]
+    return [*(f"conversation:{i}" for i in held), *(f"case:{n}" for n in numbers_)]
 
 
 def _alive(rows: Any) -> list[dict[str, Any]]:
