@@ -35,6 +35,7 @@ PAUSE = (2.0, 8.0)  # seconds before somebody writes
 LIMIT = 30.0  # seconds until a word counts as lost
 HELD_SHARE = 0.5  # of the agents' messages can be taken back for some seconds
 OPENING = 8  # conversations begun at once
+LIST_EVERY = 2.0  # seconds, as `web/console` has it
 Times = dict[str, list[float]]
 
 
@@ -51,11 +52,25 @@ class TimedWebChat(WebChat):
 
 
 class Desk:
-    """An agent's open console: which words came in its events, and when."""
+    """An agent's open console: which words came in its events, and when. It reads as the real one does besides."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.came: dict[str, asyncio.Future[float]] = {}
+        self._changed = asyncio.Event()
+
+    async def read_lists(self) -> None:
+        """The list anew when something has changed, every LIST_EVERY seconds at most, for ever."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            await self.console.get("/api/v1/inbox?view=mine")
+            await asyncio.sleep(LIST_EVERY)
+
+    async def look(self, conversation: str) -> None:
+        """What the console asks for when something came in the open conversation."""
+        await self.console.get(f"/api/v1/conversations/{conversation}/messages")
+        await self.console.post(f"/api/v1/conversations/{conversation}/read", {})
 
     async def listen(self) -> None:
         """Read the events for ever."""
@@ -63,8 +78,11 @@ class Desk:
         async with self.console.http.get("/api/v1/events", timeout=timeout) as stream:
             async for line in stream.content:
                 if line.startswith(b"data: "):
-                    for row in json.loads(line[6:]).get("conversations", ()):
+                    rows = json.loads(line[6:]).get("conversations", ())
+                    for row in rows:
                         _arrive(self.came, (row.get("last") or {}).get("text"))
+                    if rows:
+                        self._changed.set()
 
 
 class Customer:
@@ -133,8 +151,8 @@ async def _staff(system: System, stack: contextlib.AsyncExitStack, count: int) -
         account = {"email": email, "password": PASSWORD, "name": f"Agent {number}", "teams": ["general"]}
         await admin.post("/api/v1/agents", account)
         desk = Desk(await stack.enter_async_context(Console(system.url, email, PASSWORD)))
-        listener = asyncio.create_task(desk.listen())
-        stack.callback(listener.cancel)
+        for work in (desk.listen(), desk.read_lists()):
+            stack.callback(asyncio.create_task(work).cancel)
         desks.append(desk)
     return desks
 
@@ -177,6 +195,7 @@ async def _talk(customer: Customer, until: float, times: Times, line: TimedLineP
         await customer.write(words)
         _note(times, f"customer to agent, {customer.channel}", began, await _when(seen))
         await asyncio.sleep(draw.uniform(*PAUSE))
+        await customer.desk.look(customer.conversation)
         held = draw.random() < HELD_SHARE
         words = f"answer {number} to {customer.name}"
         began, arrived = await _answer(customer, words, line, held=held)
