@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.chats import LineChat
-from tests.support.line_crowd import QUESTIONS, Crowd, account_for, answers, until_answered
+from tests.support.line_crowd import QUESTIONS, TOKEN_TRIED, Crowd, account_for, answers, until_answered
 from tests.support.system import System
 
 pytestmark = [
@@ -29,7 +29,8 @@ KILLS = ("worker", "gateway", "worker", "worker", "gateway")
 SLOW, DOWN = 15.0, 30.0  # seconds
 SLOWNESS = 1.5  # seconds of a call while LINE is slow
 PATIENCE = 420.0
-TRIED_AGAIN_IN_TIME = 25.0  # seconds of a restart; a token is tried for 50 from its event, and may have been waiting
+HOLD = 10.0  # seconds that a worker of another DATA_DIR waits for a dead one
+TO_TRY_AGAIN = 10.0  # seconds from a worker's start until it has tried everything again that was left
 
 
 async def right_answers(system: System, chat: LineChat) -> dict[str, str]:
@@ -122,8 +123,9 @@ async def test_every_event_is_answered_once_and_in_order(system: System, new_use
     )
     assert (account.lost, account.twice, account.disordered) == ([], [], [])
     assert account.right == crowd.events == 2000
-    if restart < TRIED_AGAIN_IN_TIME:  # or else the machine was so busy that tokens ended before a worker was back
-        assert account.undecided == 0, "the next worker tries the tokens of the dead one's replies while they are good"
+    # The next worker tries the tokens of the dead one's replies at once. Only what was old by then remains open: on a
+    # busy machine answers wait long before they are sent, and a process takes long to start.
+    assert [age for age in account.undecided if age + restart + TO_TRY_AGAIN < TOKEN_TRIED] == []
     assert [c.complaints for c in made if c.complaints] == []
     assert system.count_pending() == 0
 
@@ -152,6 +154,7 @@ async def test_two_gateways_share_the_work_and_answer_once(system: System, new_u
         await asyncio.sleep(2)
     account = account_for(system.line, crowd, right, notices)
     keep("line_two_gateways", {"events": crowd.events, "duplicates": crowd.duplicated, **asdict(account)})
-    assert (account.lost, account.twice, account.disordered, account.undecided) == ([], [], [], 0)
+    assert (account.lost, account.twice, account.disordered) == ([], [], [])
+    assert [age for age in account.undecided if age + HOLD + TO_TRY_AGAIN < TOKEN_TRIED] == []
     assert account.right == crowd.events == 300
     assert system.count_pending() == 0

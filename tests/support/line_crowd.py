@@ -103,32 +103,31 @@ class Account:
     twice: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     # Pushed again because a worker died in the middle of a reply and its token could not be tried again in time, so
-    # that nobody could tell whether LINE had taken it (docs/line.md).
-    undecided: int = 0
+    # that nobody could tell whether LINE had taken it (docs/line.md). How old each token was when LINE took the reply.
+    undecided: list[float] = field(default_factory=list)
 
 
 def answers(line: LinePlatform, user: str, notices: set[str]) -> list[str]:
     """The deliveries to a user as texts, notices of an outage and undecidable repetitions left out."""
-    return [shown for shown, undecidable in _deliveries(line, user, notices) if not undecidable]
+    return [shown for shown, age in _deliveries(line, user, notices) if age is None]
 
 
-def _deliveries(line: LinePlatform, user: str, notices: set[str]) -> list[tuple[str, bool]]:
-    """Each text, and whether it is a push of what a reply had said long enough ago for its token to have ended."""
-    found: list[tuple[str, bool]] = []
+def _deliveries(line: LinePlatform, user: str, notices: set[str]) -> list[tuple[str, float | None]]:
+    """Each text; of a push of what a reply had said long enough ago for its token to have ended by then, also how old
+    (s) the token was when LINE took that reply."""
+    found: list[tuple[str, float | None]] = []
     last: Call | None = None
     for call in line.sends(user):
         shown = "\n".join(message.get("text") or message.get("altText", "") for message in call.body["messages"])
         if shown in notices:
             continue
-        repeated = last is not None and found[-1][0] == shown and (last.kind, call.kind) == ("reply", "push")
-        found.append((shown, repeated and last is not None and _token_ended(line, last, call)))
+        age: float | None = None
+        if last is not None and found[-1][0] == shown and (last.kind, call.kind) == ("reply", "push"):
+            token = line.tokens[last.body["replyToken"]]
+            age = last.at - token.first_at if call.at - token.first_at >= TOKEN_TRIED else None
+        found.append((shown, age))
         last = call
     return found
-
-
-def _token_ended(line: LinePlatform, reply: Call, push: Call) -> bool:
-    token = line.tokens[reply.body["replyToken"]]
-    return push.at - token.first_at >= TOKEN_TRIED
 
 
 def account_for(line: LinePlatform, crowd: Crowd, right: dict[str, str], notices: set[str]) -> Account:
@@ -136,7 +135,7 @@ def account_for(line: LinePlatform, crowd: Crowd, right: dict[str, str], notices
     account = Account()
     for user, asked in crowd.asked.items():
         wanted, got = [right[words] for words in asked], answers(line, user, notices)
-        account.undecided += sum(undecidable for _, undecidable in _deliveries(line, user, notices))
+        account.undecided += [round(age, 1) for _, age in _deliveries(line, user, notices) if age is not None]
         if got == wanted:
             account.right += len(got)
         elif len(got) < len(wanted):
