@@ -48,7 +48,7 @@ from intake.cases.conversations import ConversationNotFound
 from intake.cases.desk import use_file
 from intake.cases.transcript import MessageView
 from intake.errors import AppError
-from intake.messaging.accept import Reception
+from intake.messaging.accept import WRITES, Reception
 from intake.messaging.desk_clock import DeskClock, follow_settings
 from intake.messaging.files import Files
 from intake.messaging.live import Live
@@ -61,7 +61,7 @@ from intake.texts import text
 log = logging.getLogger(__name__)
 
 CONSOLE_THREADS = 6
-RECEPTION_THREADS = 2
+RECEPTION_THREADS = WRITES + 1  # one opens conversations
 
 
 @dataclass(slots=True)

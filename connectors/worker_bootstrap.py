@@ -29,6 +29,8 @@ from intake.slips.reader import SlipReader
 
 log = logging.getLogger(__name__)
 
+# Sixty answers at the same moment write as many at a time: more would only keep the gateway's writes waiting.
+LANE_THREADS = 6
 CLOCK_THREADS = 3
 STOP_WITHIN = 4.0  # seconds; what is in the middle then is taken up again by the next process
 
@@ -100,7 +102,7 @@ def build(settings: Settings) -> Workshop:
     """Construct everything; nothing is opened or started. Call inside the running loop. Raises SettingsError."""
     use_file(settings.desk_file)
     metrics, line, slips = WorkerMetrics(), build_line(settings), SlipReader()
-    threads, clock_threads = DatabaseThreads(), DatabaseThreads(CLOCK_THREADS)
+    threads, clock_threads = DatabaseThreads(LANE_THREADS), DatabaseThreads(CLOCK_THREADS)
     senders: dict[str, ChannelSender] = {"web": MeteredSender(WebSender(), "web", metrics)}
     sources: dict[str, MediaSource] = {}
     if line.channel is not None and line.quota is not None:

@@ -25,6 +25,7 @@ from intake.settings import LOOPBACK
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds
+HINT_AFTER = 0.002
 MISSED = 4  # looks in a row without an answer, until the worker counts as away
 TIMEOUT = aiohttp.ClientTimeout(total=2, connect=1)
 WAKE, DELIVER = b"wake", b"deliver"
@@ -76,7 +77,7 @@ def read_hint(datagram: bytes) -> Hint | None:
 
 
 class WorkerLink:
-    """A Waker over another process, and what is known of that process. Hints may be given from any thread."""
+    """A Waker over another process, and what is known of that process."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
@@ -103,8 +104,12 @@ class WorkerLink:
         return list(self._status.get("line_quota") or [])
 
     def wake(self, conversation_id: str) -> None:
-        """Something was stored for this conversation."""
-        self._hint(WAKE, conversation_id)
+        """Something was stored for this conversation. Call it in the loop.
+
+        It is told a moment later: a hint wakes the worker, which may take the processor from us before we have said to
+        the sender of the message that we have it.
+        """
+        asyncio.get_running_loop().call_later(HINT_AFTER, self._hint, WAKE, conversation_id)
 
     def deliver(self, conversation_id: str) -> None:
         """Something is to be sent in this conversation."""

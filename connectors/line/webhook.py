@@ -70,7 +70,8 @@ class LineWebhook:
 
     async def _store(self, messages: Sequence[InboundMessage]) -> None:
         try:
-            await asyncio.wait_for(self._accept(messages), STORE_TIMEOUT)
+            async with asyncio.timeout(STORE_TIMEOUT):
+                await self._accept(messages)
         except TimeoutError:
             raise Unavailable("inbox too slow") from None
 

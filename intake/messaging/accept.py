@@ -17,6 +17,8 @@ from intake.messaging.threads import DatabaseThreads
 from intake.messaging.types import InboundMessage
 
 _PEOPLE_REMEMBERED = 50_000
+# Writes at a time, each with all that came meanwhile. Four were tried: smaller writes, more of them, later answers.
+WRITES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class Reception:
         self._find: Batcher[Person, ConversationRef] = Batcher(
             lambda people: threads.run(inbox.find_conversations, people, worker.owner)
         )
-        self._store: Batcher[NewEntry, Stored] = Batcher(lambda entries: threads.run(inbox.store, entries), parallel=2)
+        self._store: Batcher[NewEntry, Stored] = Batcher(
+            lambda entries: threads.run(inbox.store, entries), parallel=WRITES
+        )
 
     async def accept(self, messages: Sequence[InboundMessage]) -> list[Receipt]:
         """Store messages; returns when all are durable, raises StorageUnavailable when one may not be.
@@ -60,6 +64,11 @@ class Reception:
         After an error the channel hands over the same messages again; those that were stored are duplicates then.
         Work on them starts when all are stored, so that messages of one request are taken in their order.
         """
+        if len(messages) == 1:  # the usual case needs no task of its own
+            receipt = await self._accept_one(messages[0])
+            if not receipt.duplicate:
+                self._worker.wake(receipt.conversation_id)
+            return [receipt]
         results = await asyncio.gather(*map(self._accept_one, messages), return_exceptions=True)
         receipts = [result for result in results if isinstance(result, Receipt)]
         for conversation_id in {receipt.conversation_id for receipt in receipts if not receipt.duplicate}:
