@@ -171,7 +171,9 @@ def _identify(body: dict[str, Any]) -> Identify:
     user_id, name = user.get("id"), user.get("name") or ""
     if not isinstance(user_id, str) or not isinstance(name, str) or not user_id or len(user_id) + len(name) > MAX_NOTE:
         raise FrameError("invalid_frame")
-    return Identify(user_id, name, signature)
+    if user_id != _clean(user_id, MAX_NOTE):
+        raise FrameError("invalid_frame")  # a signature could not have been made over it
+    return Identify(user_id, _clean(name, MAX_NOTE), signature)
 
 
 def _carry(body: dict[str, Any]) -> Carry:

@@ -52,7 +52,7 @@ class IdentityCheck:
 
     def is_genuine(self, user_id: str, signature: str) -> bool:
         """False for everybody while no secret is set."""
-        if not self._secret:
+        if not self._secret or not signature.isascii():
             return False
         wanted = hmac.new(self._secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()
         return hmac.compare_digest(wanted.encode(), signature.lower().encode())

@@ -72,6 +72,8 @@ def test_the_frames_of_a_client() -> None:
         '{"type":"identify","user":"me","signature":"ab"}',
         '{"type":"identify","user":{"id":""},"signature":"ab"}',
         '{"type":"identify","user":{"id":"u"}}',
+        '{"type":"identify","user":{"id":"\\ud83d"},"signature":"ab"}',
+        '{"type":"identify","user":{"id":"a\\u0000"},"signature":"ab"}',
     ],
 )
 def test_what_is_told_wrongly_is_refused(raw: str) -> None:
@@ -86,6 +88,7 @@ def test_only_the_sites_own_signature_vouches_for_a_visitor() -> None:
     assert not check.is_genuine("u2", genuine)
     assert not check.is_genuine("u1", "")
     assert not check.is_genuine("u1", "ลายเซ็น")
+    assert not check.is_genuine("u1", "\ud83d")
     assert not IdentityCheck(None).is_genuine("u1", genuine)
 
 
@@ -147,6 +150,47 @@ def test_a_senseless_cursor_is_the_beginning(cursor: Any) -> None:
 def test_no_frame_breaks_the_reader(raw: str) -> None:
     with pytest.raises(FrameError):
         read_frame(raw)
+
+
+KINDS = ("hello", "start", "message", "read", "typing", "rating", "page", "identify", "carry", "ping", "fly")
+FIELDS = (
+    "id",
+    "text",
+    "uploads",
+    "token",
+    "cursor",
+    "language",
+    "seq",
+    "score",
+    "comment",
+    "url",
+    "title",
+    "user",
+    "name",
+)
+# Half a surrogate pair is a text to JSON, and none to a database or a signature.
+WORDS = st.text(st.characters(codec=None) | st.sampled_from("\ud83d\udc00\x00a-"), max_size=6)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | WORDS | st.just("https://a.example/\ud83d"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=3),
+)
+
+
+@given(st.sampled_from(KINDS), st.dictionaries(st.sampled_from((*FIELDS, "signature")), VALUES))
+def test_whatever_is_in_a_frame_it_is_read_or_refused(kind: str, fields: dict[str, Any]) -> None:
+    try:
+        frame = read_frame(json.dumps({**fields, "type": kind}))
+    except FrameError as problem:
+        assert f"webchat.{problem.code}" in keys("th")
+        return
+    if isinstance(frame, Hello):
+        assert SessionTokens(SECRET).read(frame.token) is None
+        return
+    if isinstance(frame, Identify):
+        assert not IdentityCheck(SECRET).is_genuine(frame.user_id, frame.signature)
+        frame = Identify(frame.user_id, frame.name, "")
+    for name in frame.__slots__:
+        str(getattr(frame, name)).encode()  # what is kept can be written down
 
 
 def test_every_code_has_its_sentence_in_both_languages() -> None:
