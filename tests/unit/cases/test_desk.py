@@ -99,8 +99,8 @@ def test_a_team_that_names_a_form_comes_before_one_that_takes_all() -> None:
 
 
 def test_round_robin_takes_turns_and_least_loaded_counts() -> None:
-    first = Seat("a", frozenset({"t"}), 3, at("2026-01-01T00:00"))
-    second = Seat("b", frozenset({"t"}), 1, at("2026-01-02T00:00"))
+    first = Seat("a", frozenset({"t"}), 3, at("2026-01-01T00:00"), capacity=5)
+    second = Seat("b", frozenset({"t"}), 1, at("2026-01-02T00:00"), capacity=5)
     assert choose("round_robin", [second, first]) == first
     assert choose("least_loaded", [first, second]) == second
     assert choose("round_robin", []) is None
