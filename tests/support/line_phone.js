@@ -68,7 +68,8 @@ function drawMessage({ from, message, removed, id, read, quoted }) {
     image.src = from === "bot" ? message.originalContentUrl : `/_media/${id}`;
     image.alt = message.fileName || "image";
     bubble.append(image);
-  } else bubble.append(message.text ?? message.altText ?? `[${message.type}] ${message.fileName || ""}`);
+  } else if (message.type === "location") bubble.append(["📍 " + (message.title || "ตำแหน่ง"), message.address].filter(Boolean).join("\n"));
+  else bubble.append(message.text ?? message.altText ?? `[${message.type}] ${message.fileName || ""}`);
   if (from === "person" && id) {
     bubble.title = "แตะเพื่อยกเลิกข้อความ (unsend)";
     bubble.onclick = () => confirm("ยกเลิกข้อความนี้?") && post("/_do", { what: "unsend", message_id: id });
