@@ -101,11 +101,16 @@ def _evidence(case: dict[str, Any], lang: str) -> str:
 
 def _file(number: str, evidence_id: str, about: dict[str, Any], lang: str) -> str:
     name = escape(str(about.get("file_name") or text("line.file", lang)))
-    size = f" · {int(about['size']) / 1_000_000:.2f} MB" if about.get("size") else ""
+    size = f" · {_size(int(about['size']))}" if about.get("size") else ""
     if about.get("content_type", SHOWN[0]) not in SHOWN:
         return f"<p>{name} · {escape(str(about.get('content_type')))}{size}</p>"
     address = escape(f"/api/v1/cases/{number}/evidence/{evidence_id}")
     return f'<figure><img src="{address}" alt="{name}"><figcaption>{name}{size}</figcaption></figure>'
+
+
+def _size(count: int) -> str:
+    """Bytes as people say them."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1000))} kB"
 
 
 def _words(kind: str, code: str, lang: str) -> str:
