@@ -28,6 +28,7 @@ class FakeRasa:
     def __init__(self, answer: Callable[[dict[str, Any]], Bubbles] = echo, token: str | None = None) -> None:
         self.answer = answer
         self.token = token
+        self.begun = 0  # turns that were asked, answered or not
         self.turns: list[dict[str, Any]] = []
         self.status = 200
         self.body: bytes | None = None
@@ -70,6 +71,7 @@ class FakeRasa:
         if self.token is not None and request.headers.get("Authorization") != f"Bearer {self.token}":
             return web.json_response({"error": "unauthorized"}, status=401)
         turn = await request.json()
+        self.begun += 1
         await asyncio.sleep(self.delay)
         if self.body is not None or self.status != 200:
             return web.Response(body=self.body or b'{"error":"failed"}', status=self.status)

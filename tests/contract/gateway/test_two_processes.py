@@ -133,7 +133,7 @@ async def test_while_the_worker_is_away_messages_are_taken_and_later_answered(pa
 async def test_a_worker_killed_in_the_middle_of_a_turn_answers_it_once(pair: Pair) -> None:
     pair.rasa.delay = 30.0
     assert await pair.line.say(USER, "กลางคัน") == 200
-    await until(lambda: bool(pair.rasa.turns))
+    await until(lambda: bool(pair.rasa.begun))
     await asyncio.sleep(3.0)  # a turn that takes longer than a second is held on to
     pair.worker.kill()
     pair.rasa.delay = 0.0
