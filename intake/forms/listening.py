@@ -43,7 +43,9 @@ def hear_story(talk: Talk, words: str, facts: list[Fact], told: bool) -> list[Pl
     take(talk, placed)
     named = place_names(form, draft, words, facts, talk.now) if told else []
     take(talk, named)
-    likely = place_likely(form, draft, words) if told else []
+    # Who has only said what it is about is asked what went wrong.
+    guessable = told and (said or choices or placed or named or len(LETTER.findall(words)) >= STORY_LETTERS)
+    likely = place_likely(form, draft, words) if guessable else []
     take(talk, likely)
     keep_loose(talk, unsure)
     follows = way_of_paying(form, draft, [*said, *placed])

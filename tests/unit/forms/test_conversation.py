@@ -233,6 +233,12 @@ def test_the_title_of_a_form_inside_a_short_wish_chooses_it() -> None:
     assert person.draft is not None and person.draft.form == "online_purchase" and person.draft.stage != "choosing"
 
 
+def test_the_title_of_a_form_tells_nothing_of_what_went_wrong() -> None:
+    person = Person(registry=shipped())
+    person.says("อยากร้องเรียนเรื่องซื้อของออนไลน์แล้วมีปัญหาค่ะ", intent="complain_online_purchase")
+    assert person.values == {}
+
+
 def test_consent_can_be_refused_while_the_kind_is_being_chosen() -> None:
     person = Person(registry=shipped())
     person.says("โดนตัดเงินเกินสองรอบ scb 1,250.50 บาท", intent="complain_bank")
