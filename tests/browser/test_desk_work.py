@@ -84,7 +84,7 @@ async def test_a_case_is_worked_on(gateway: RunningGateway, page: Page) -> None:
     await page.locator(".edit [name=reason]").fill("ดูจากสลิป")
     await page.locator(".edit").get_by_role("button", name="บันทึก").click()
     await expect(page.locator(".timeline")).to_contain_text("1,590 บาท → 1,790 บาท “ดูจากสลิป”")
-    await page.get_by_label("ป้ายกำกับ").fill("ร้านปิดเพจ")
+    await page.locator("#tags").fill("ร้านปิดเพจ")
     await page.keyboard.press("Enter")
     await expect(page.locator(".tags .chip")).to_contain_text("ร้านปิดเพจ")
     await page.get_by_label("ความเร่งด่วน").last.select_option("high")
