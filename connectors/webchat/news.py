@@ -127,10 +127,10 @@ class News:
     async def _show_writing(self, conversation: str) -> None:
         """Dots while an agent writes; they end when nothing more is heard, or with the next line."""
         async for _ in self._house.desk.agent_writing(conversation):
-            if self._writing is None:
-                await self._write(protocol.typing(True, "agent"))
-            else:
+            if self._writing is not None:
                 self._writing.cancel()
+            # Said each time: over HTTP one request hears only some of it.
+            await self._write(protocol.typing(True, "agent"))
             self._writing = asyncio.get_running_loop().call_later(
                 WRITING_SHOWN, lambda: self.spawn(self._end_writing())
             )  # fmt: skip
@@ -186,7 +186,8 @@ class News:
         told = self._told.get("handled_by", "bot")
         if told == "agent":
             return line.kind not in ("agent", "person")
-        return line.kind in ("agent", "notice") or told != "bot" or bool(self._told.get("down"))
+        changing = told != "bot" or self._told.get("down") or self._told.get("ended")
+        return line.kind in ("agent", "notice") or bool(changing)
 
     def _count(self, session: str, line: Line) -> None:
         """A message was answered when something follows it; with an agent it is enough that it stands there."""

@@ -99,5 +99,5 @@ def seen(conversation_id: str, seq: int) -> None:
 
 def writing(conversation_id: str) -> None:
     """The visitor is writing: told to the agents, where one has the conversation or will have it."""
-    if get(conversation_id).handled_by != "bot":
+    if get(conversation_id).handled_by in ("queue", "agent"):
         signals.say("typing", conversation_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -24,12 +25,15 @@ class Visitors:
     async def status(self, conversation_id: str, language: str) -> dict[str, Any]:
         """{"handled_by", "position", "text", "away", "since", "expected_wait"}, all but the first only in the queue.
 
-        With an agent "read" is how many of the visitor's lines they have seen.
+        With an agent "read" is how many of the visitor's lines they have seen. "ended": it was closed; the next word
+        opens it again, with the assistant.
 
         `since` is when the wait began (ISO 8601), `expected_wait` the seconds it usually takes now, if that is known.
         """
         found = await self._run(visitors.waiting_of, conversation_id, language)
         status: dict[str, Any] = {"handled_by": found.handled_by}
+        if found.handled_by == "closed":
+            return {"handled_by": "bot", "ended": True}
         if found.position is not None:
             status["position"] = found.position
         if found.read:
@@ -55,8 +59,9 @@ class Visitors:
         await self._run(visitors.writing, conversation_id)
 
     async def tell_agents(self, conversation_id: str, words: str) -> None:
-        """A note that only agents see."""
-        await self._run(conversations.note, conversation_id, PAGE_NOTE, words)
+        """A note that only agents see; the same words again, as after each reconnection, are one note."""
+        name = hashlib.sha256(words.encode()).hexdigest()[:32]
+        await self._run(conversations.note, conversation_id, PAGE_NOTE, words, message_id=f"told:{name}")
 
     async def carry(self, conversation_id: str, language: str, account: str | None) -> dict[str, Any]:
         """{"url", "text", "expires"}: what opens LINE with a message that moves the draft. Raises NothingToCarry."""
