@@ -5,18 +5,19 @@ import { readConfig } from "./config";
 import { pollDial } from "./net/poll";
 import { socketDial } from "./net/socket";
 import { applyAccent, forgetTab, makeHost, socketAddress, tabName } from "./place";
-import type { Identity, Language, MessageFrame, ServerFrame } from "./protocol";
+import type { Identity, Language, MessageFrame, ServerFrame, StatusFrame } from "./protocol";
 import { chime } from "./sound";
 import { openStorage } from "./storage";
 import { isLanguage, TEXTS, type Texts } from "./texts";
 import { download, transcriptText } from "./transcript";
 import { Attachments } from "./ui/attachments";
 import type { MenuItem } from "./ui/menu";
-import { statusBar, subtitle } from "./ui/status";
+import { statusBar, subtitle, writing } from "./ui/status";
 import { View } from "./ui/view";
 import { httpSender, type Upload, Uploads } from "./uploads";
 
 const OFFLINE_GRACE = 1_500; // milliseconds of a short break that need no words
+const HISTORY_TIME = 1_500; // milliseconds within which the lines of an earlier visit have come
 const EXIT_TO = "https://www.google.com/search?q=weather";
 
 export interface Options {
@@ -48,6 +49,8 @@ export class App {
   private readonly handlers = new Map<string, Set<Handler>>();
   private offlineSince = 0;
   private offlineTimer = 0;
+  private quietTimer = 0;
+  private withAgent = false;
   private unread = -1;
 
   constructor(private readonly options: Options) {
@@ -70,6 +73,7 @@ export class App {
         forgetTab();
         this.view.remove();
       },
+      drafted: (text) => this.view.composer.restore(text),
     });
     this.uploads = this.makeUploads();
     this.attachments = new Attachments(this.t, this.uploads);
@@ -195,18 +199,35 @@ export class App {
   }
 
   private onArrived(line: MessageFrame, fresh: boolean): void {
-    this.emit("message", { sender: line.sender, text: line.text, time: line.time });
-    if (fresh && line.card?.kind === "receipt") this.asks.rateSoon();
+    if (line.seq > this.chat.store.lastRead)
+      this.emit("message", { sender: line.sender, text: line.text, time: line.time });
+    if (fresh && line.card?.kind === "receipt") this.asks.rateSoon("receipt");
     const looking = this.view.isOpen && !document.hidden;
     const news = fresh && line.seq > this.chat.store.lastRead;
-    if (!looking && news && this.chat.store.choice("sound") !== "off") chime();
+    const heard = !looking && news && this.chat.store.choice("sound") !== "off";
+    if (heard && this.chat.store.claimSound(line.seq)) chime(); // of several tabs only one
   }
 
   private onFrame(frame: ServerFrame): void {
     if (!this.asks) return;
     this.asks.onFrame(frame);
-    if (frame.type === "welcome") this.asks.tellPage();
+    if (frame.type === "welcome") this.onWelcome(frame.resumed);
+    if (frame.type === "status") this.onStatus(frame);
     if (frame.type === "error") this.emit("error", { code: frame.code, message: frame.message });
+  }
+
+  private onWelcome(resumed: boolean): void {
+    this.asks.tellPage();
+    this.uploads.resume();
+    // What was said before comes all at once: nobody wants to hear it again.
+    this.view.setQuiet(resumed && this.chat.store.cursor === 0);
+    clearTimeout(this.quietTimer);
+    this.quietTimer = setTimeout(() => this.view.setQuiet(false), HISTORY_TIME) as unknown as number;
+  }
+
+  private onStatus({ handled_by, ended }: StatusFrame): void {
+    if (ended || (this.withAgent && handled_by === "bot")) this.asks.rateSoon("agent");
+    this.withAgent = handled_by === "agent";
   }
 
   private menu(): MenuItem[] {
@@ -245,7 +266,7 @@ export class App {
     const unread = store.unread(store.lastRead).length;
     this.view.launcher.setUnread(this.view.isOpen ? 0 : unread);
     const bar = statusBar(store, this.t, language, this.config, this.isOffline());
-    this.view.render(store, language, bar, subtitle(store, this.t));
+    this.view.render(store, language, { bar, subtitle: subtitle(store, this.t), writing: writing(store, this.t) });
     if (unread !== this.unread) this.emit("unread", unread);
     this.unread = unread;
   }

@@ -1,7 +1,6 @@
 // The questions of the widget itself: how it was, whether to go on in LINE, whether staff may see the page.
 import type { Chat } from "./chat";
 import type { CarryFrame, ServerFrame } from "./protocol";
-import { newId } from "./queue";
 import type { Texts } from "./texts";
 import { linePanel, pagePanel, panel, ratingPanel } from "./ui/panels";
 import type { View } from "./ui/view";
@@ -9,7 +8,7 @@ import type { View } from "./ui/view";
 const AFTER_RECEIPT = 6_000; // milliseconds before a rating is asked for: the number comes first
 
 export class Asks {
-  private ratingId: string | null = null;
+  private ratingId: string | undefined;
   private lineShown = false;
   private lineTimer = 0;
 
@@ -22,18 +21,18 @@ export class Asks {
   rate(focus = true): void {
     const close = () => this.view.ask(null);
     const rate = (score: number, comment: string) => {
-      this.ratingId = newId();
-      const sent = this.chat.ask({ type: "rating", id: this.ratingId, score, comment });
+      const sent = this.chat.rate(score, comment);
+      this.ratingId = this.chat.store.rating?.id;
       if (!sent) this.tell(this.t().ratingLater);
     };
     this.view.ask(ratingPanel(this.t(), close, rate), focus);
   }
 
-  /** After a receipt has been read, once; never over something else. */
-  rateSoon(): void {
+  /** After a receipt has been read, or an officer has ended the talk: once each, and never over something else. */
+  rateSoon(after: "receipt" | "agent"): void {
     const { store } = this.chat;
-    if (store.choice("rating")) return;
-    store.choose("rating", "asked");
+    if (store.choice(`rating-${after}`)) return;
+    store.choose(`rating-${after}`, "asked");
     setTimeout(() => !this.view.isAsking && this.rate(false), AFTER_RECEIPT);
   }
 
@@ -65,11 +64,9 @@ export class Asks {
   onFrame(frame: ServerFrame): void {
     if (frame.type === "carry" && this.lineShown) this.showLine(frame);
     else if (frame.type === "error" && frame.code === "cannot_carry" && this.lineShown) this.tell(frame.message);
-    else if (frame.type === "ack" && frame.id === this.ratingId) {
-      this.chat.store.choose("rating", "given");
-      this.tell(this.t().thanks);
-    } else if (frame.type === "error" && frame.id !== undefined && frame.id === this.ratingId) {
-      this.tell(this.t().ratingLater);
+    else if (frame.type === "ack" && frame.id === this.ratingId) this.tell(this.t().thanks);
+    else if (frame.type === "error" && frame.id !== undefined && frame.id === this.ratingId) {
+      this.tell(frame.retry_after ? this.t().ratingLater : this.t().ratingRefused);
     }
   }
 

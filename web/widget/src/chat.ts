@@ -1,13 +1,14 @@
 // Puts transport and store together: what is said goes out and stays until it is confirmed. No DOM.
 import type { Dial } from "./net/line";
 import { Transport, type Way } from "./net/transport";
-import type { ClientFrame, Language, MessageFrame, ServerFrame } from "./protocol";
+import type { ClientFrame, Language, MessageFrame, Rating, ServerFrame } from "./protocol";
 import { type Item, newId, OTHERS_REST } from "./queue";
 import type { KeyValue } from "./storage";
 import { Store } from "./store";
 import { Tabs } from "./tabs";
 
-const TYPING_LIMIT = 30_000; // milliseconds after which dots without an answer are a lie
+const TYPING_LIMIT = { assistant: 30_000, agent: 8_000 }; // milliseconds after which dots without a word are a lie
+const WRITING_PAUSE = 2_500; // milliseconds between two signs that the visitor is writing
 
 export interface ChatOptions {
   storage: KeyValue;
@@ -23,6 +24,8 @@ export interface ChatOptions {
   /** Frames that are nobody's line: carry, error. */
   frame?: (frame: ServerFrame) => void;
   wiped?: () => void;
+  /** Another tab has changed what stands in the box. */
+  drafted?: (text: string) => void;
 }
 
 export class Chat {
@@ -37,6 +40,7 @@ export class Chat {
   private typingTimer = 0;
   private resendTimer = 0;
   private adoptTimer = 0;
+  private writingUntil = 0;
 
   constructor(private readonly options: ChatOptions) {
     this.language = options.language;
@@ -47,7 +51,7 @@ export class Chat {
       hello: () => this.store.hello(this.language),
       onState: (state) => {
         this.store.connection = state;
-        if (state !== "online") this.store.typing = false;
+        if (state !== "online") this.store.typing = null;
         options.changed();
       },
       onFrame: (frame) => this.onFrame(frame),
@@ -117,6 +121,14 @@ export class Chat {
     return this.transport.send(frame);
   }
 
+  /** How it was: kept until the server has it; false when it cannot go now. */
+  rate(score: number, comment: string): boolean {
+    const rating: Rating = { type: "rating", id: newId(), score, comment };
+    this.store.rating = rating;
+    this.transport.connect();
+    return this.transport.send(rating);
+  }
+
   setLanguage(language: Language): void {
     if (language === this.language) return;
     this.language = language;
@@ -132,8 +144,11 @@ export class Chat {
     this.transport.send({ type: "read", seq });
   }
 
+  /** What stands in the box: kept, shown in the other tabs, and (that it is so, not what it is) told to an agent. */
   saveDraft(text: string): void {
     this.store.draft = text;
+    this.tabs.tell("draft");
+    if (text) this.tellWriting();
   }
 
   /** Leave the line and the other tabs; what is kept stays. */
@@ -167,7 +182,7 @@ export class Chat {
         if (frame.direction === "out" && !known) this.options.arrived?.(frame, fresh);
         break;
       case "typing":
-        if (frame.on) this.limitTyping();
+        if (frame.on) this.limitTyping(frame.by ?? "assistant");
         break;
       case "error":
         if (frame.retry_after) this.resendLater(frame.retry_after * 1000);
@@ -183,16 +198,28 @@ export class Chat {
       this.tabs.tell("session");
     }
     for (const resolve of this.waiting.splice(0)) resolve(this.store.token ?? "");
-    this.greet();
-    for (const frame of this.extras) this.transport.send(frame);
+    if (!this.greet()) this.tellExtras();
     // What was read while the line was down, or a moment before it broke, may not have been noted.
     if (resumed && this.store.lastRead) this.transport.send({ type: "read", seq: this.store.lastRead });
     this.resend();
   }
 
   /** The assistant speaks first, but only to somebody who opened the chat; the server answers one start per session. */
-  private greet(): void {
-    if (this.wanted && !this.started) this.started = this.transport.send({ type: "start" });
+  private greet(): boolean {
+    if (!this.wanted || this.started) return false;
+    this.started = this.transport.send({ type: "start" });
+    if (this.started) this.tellExtras(); // now there is a conversation that they belong to
+    return this.started;
+  }
+
+  private tellExtras(): void {
+    for (const frame of this.extras) this.transport.send(frame);
+  }
+
+  private tellWriting(): void {
+    const { status } = this.store;
+    if (!status || status.handled_by === "bot" || Date.now() < this.writingUntil) return;
+    if (this.transport.send({ type: "typing" })) this.writingUntil = Date.now() + WRITING_PAUSE;
   }
 
   private transmit(item: Item): void {
@@ -204,6 +231,7 @@ export class Chat {
     clearTimeout(this.resendTimer);
     this.resendTimer = 0;
     for (const item of this.store.queue.unconfirmed()) this.transmit(item);
+    if (this.store.rating) this.transport.send(this.store.rating);
     this.adoptLater();
   }
 
@@ -223,10 +251,10 @@ export class Chat {
     this.resendTimer = setTimeout(() => this.resend(), delay) as unknown as number;
   }
 
-  private limitTyping(): void {
+  private limitTyping(by: "assistant" | "agent"): void {
     clearTimeout(this.typingTimer);
-    const end = () => this.onFrame({ type: "typing", on: false });
-    this.typingTimer = setTimeout(end, TYPING_LIMIT) as unknown as number;
+    const end = () => this.onFrame({ type: "typing", on: false, by });
+    this.typingTimer = setTimeout(end, TYPING_LIMIT[by]) as unknown as number;
   }
 
   private onTab(news: "queue" | "session" | "read" | "draft" | "wipe"): void {
@@ -234,6 +262,10 @@ export class Chat {
       this.stop();
       this.store.wipe();
       this.options.wiped?.();
+      return;
+    }
+    if (news === "draft") {
+      this.options.drafted?.(this.store.draft);
       return;
     }
     this.store.queue.refresh();

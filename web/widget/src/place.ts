@@ -32,9 +32,10 @@ export function tabName(): string {
 }
 
 export function makeHost(target: string | undefined): HTMLElement {
-  const host = h("div", { id: "rongthuk-chat" });
-  const place = (target && document.querySelector(target)) || document.body;
-  if (target) host.style.height = "100%";
+  const host = h("div", { id: "rongthuk-chat", "data-inline": Boolean(target) });
+  // Beside the body: a filter or a transform of the body (a page in grey for a time of mourning) would let the chat
+  // float with the page instead of the window.
+  const place = target ? (document.querySelector(target) ?? document.body) : document.documentElement;
   place.append(host);
   return host;
 }

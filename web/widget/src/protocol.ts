@@ -22,11 +22,20 @@ export type ClientFrame =
   | UserMessage
   | { type: "start" }
   | { type: "ping" }
+  | { type: "typing" }
   | { type: "read"; seq: number }
-  | { type: "rating"; id: string; score: number; comment: string }
+  | Rating
   | { type: "page"; url: string; title: string }
   | { type: "identify"; user: Identity; signature: string }
   | { type: "carry" };
+
+/** How the conversation was: from 1 to 5, and words that may be empty. */
+export interface Rating {
+  type: "rating";
+  id: string;
+  score: number;
+  comment: string;
+}
 
 /** Who a site says its visitor is; the signature over it is made by the site's server. */
 export interface Identity {
@@ -63,6 +72,8 @@ export interface MessageFrame {
   card?: Card;
   file?: LineFile;
   files?: LineFile[];
+  /** The earlier line that this one answers. */
+  quote?: { seq: number };
 }
 
 export interface Limits {
@@ -96,6 +107,8 @@ export interface StatusFrame {
   read?: number;
   /** The desk is open, but nobody is there. */
   away?: boolean;
+  /** The conversation was closed; the next word opens it again. */
+  ended?: boolean;
   /** The assistant cannot be reached: what is said is kept and answered later. */
   down?: boolean;
 }
@@ -122,7 +135,7 @@ export type ServerFrame =
   | CarryFrame
   | ErrorFrame
   | { type: "ack"; id: string }
-  | { type: "typing"; on: boolean }
+  | { type: "typing"; on: boolean; by?: "assistant" | "agent" }
   | { type: "pong" };
 
 export interface ReviewCard {

@@ -1,6 +1,8 @@
 // Where the chat keeps what must survive a reload: the page's own localStorage, which no other origin can read.
 
 export interface KeyValue {
+  /** False when a reload forgets it all. */
+  readonly keeps: boolean;
   get(key: string): string | null;
   /** False when it cannot be kept: full, or forbidden. */
   set(key: string, value: string): boolean;
@@ -10,6 +12,7 @@ export interface KeyValue {
 
 /** Without storage (private modes, sandboxed frames) the chat lives in memory, and only a reload hurts it. */
 export class MemoryStorage implements KeyValue {
+  readonly keeps = false;
   private readonly values = new Map<string, string>();
 
   get(key: string): string | null {
@@ -31,11 +34,18 @@ export class MemoryStorage implements KeyValue {
 }
 
 export class BrowserStorage implements KeyValue {
+  /** What did not fit: the chat goes on with it, as long as the page lives. */
+  private readonly spare = new Map<string, string>();
+
   constructor(private readonly storage: Storage) {}
+
+  get keeps(): boolean {
+    return this.spare.size === 0;
+  }
 
   get(key: string): string | null {
     try {
-      return this.storage.getItem(key);
+      return this.spare.get(key) ?? this.storage.getItem(key);
     } catch {
       return null;
     }
@@ -44,13 +54,16 @@ export class BrowserStorage implements KeyValue {
   set(key: string, value: string): boolean {
     try {
       this.storage.setItem(key, value);
+      this.spare.delete(key);
       return true;
     } catch {
+      this.spare.set(key, value);
       return false;
     }
   }
 
   remove(key: string): void {
+    this.spare.delete(key);
     try {
       this.storage.removeItem(key);
     } catch {
@@ -60,7 +73,8 @@ export class BrowserStorage implements KeyValue {
 
   keys(prefix: string): string[] {
     try {
-      return Object.keys(this.storage).filter((key) => key.startsWith(prefix));
+      const names = new Set([...Object.keys(this.storage), ...this.spare.keys()]);
+      return [...names].filter((key) => key.startsWith(prefix));
     } catch {
       return [];
     }

@@ -1,11 +1,11 @@
 // What the chat knows: numbered lines, own messages on their way, the session. No DOM, no network.
 import type { Connection } from "./net/transport";
-import type { Hello, Language, Limits, MessageFrame, ServerFrame, StatusFrame, Welcome } from "./protocol";
+import type { Hello, Language, Limits, MessageFrame, Rating, ServerFrame, StatusFrame, Welcome } from "./protocol";
 import { type Item, Queue } from "./queue";
 import { type KeyValue, readJson } from "./storage";
 
 export type Entry = { kind: "line"; line: MessageFrame } | { kind: "mine"; item: Item };
-export type Notice = "expired" | "tooLong" | "notKept" | null;
+export type Notice = "expired" | "tooLong" | null;
 
 interface Saved {
   token: string;
@@ -16,7 +16,7 @@ export class Store {
   readonly queue: Queue;
   readonly lines = new Map<number, MessageFrame>();
   cursor = 0; // the highest number seen: lines come in order and without gaps
-  typing = false;
+  typing: "assistant" | "agent" | null = null; // who is writing an answer
   connection: Connection = "offline";
   status: StatusFrame | null = null;
   limits: Limits = { text: 20_000 };
@@ -49,15 +49,19 @@ export class Store {
         break;
       case "ack":
         this.queue.mark(frame.id, "stored");
+        if (frame.id === this.rating?.id) this.rating = null;
         break;
       case "typing":
-        this.typing = frame.on;
+        if (frame.on) this.typing = frame.by ?? "assistant";
+        else if (!frame.by || frame.by === this.typing) this.typing = null;
         break;
       case "status":
         this.status = frame;
         break;
       case "error":
-        if (frame.id && !frame.retry_after) this.queue.mark(frame.id, "failed", frame.message);
+        if (!frame.id || frame.retry_after) break;
+        this.queue.mark(frame.id, "failed", frame.message);
+        if (frame.id === this.rating?.id) this.rating = null; // said again it would be refused again
         break;
     }
     return false;
@@ -106,6 +110,28 @@ export class Store {
     else this.storage.remove(`${this.key}:draft`);
   }
 
+  /** What the person thinks of it, on its way. */
+  get rating(): Rating | null {
+    return readJson<Rating>(this.storage, `${this.key}:rating`);
+  }
+
+  set rating(rating: Rating | null) {
+    if (rating) this.storage.set(`${this.key}:rating`, JSON.stringify(rating));
+    else this.storage.remove(`${this.key}:rating`);
+  }
+
+  /** False when a reload forgets the conversation and what was not sent: this browser keeps nothing. */
+  get isKept(): boolean {
+    return this.storage.keeps;
+  }
+
+  /** True for the one tab that may sound for this line. */
+  claimSound(seq: number): boolean {
+    if (Number(this.storage.get(`${this.key}:sounded`) ?? 0) >= seq) return false;
+    this.storage.set(`${this.key}:sounded`, String(seq));
+    return true;
+  }
+
   /** Small choices of the person (sound, consent): kept until wiped. */
   choice(name: string): string | null {
     return this.storage.get(`${this.key}:choice:${name}`);
@@ -121,7 +147,8 @@ export class Store {
     this.queue.refresh();
     this.forgetLines();
     this.token = this.session = this.status = this.notice = null;
-    this.typing = this.welcomed = false;
+    this.typing = null;
+    this.welcomed = false;
   }
 
   /** Another tab may have got a session meanwhile. */
@@ -152,7 +179,7 @@ export class Store {
   private startOver(): void {
     if (this.lines.size || this.token) this.notice = "expired";
     this.forgetLines();
-    this.storage.remove(`${this.key}:read`);
+    for (const name of ["read", "sounded"]) this.storage.remove(`${this.key}:${name}`);
     for (const item of this.queue.all()) if (item.status === "stored") this.queue.remove(item.id);
   }
 
@@ -167,7 +194,7 @@ export class Store {
     if (frame.direction === "in") {
       if (frame.id) this.queue.remove(frame.id);
     } else {
-      this.typing = false;
+      this.typing = null;
     }
   }
 }

@@ -2,9 +2,11 @@
 import type { Language } from "./protocol";
 import type { Entry } from "./store";
 import type { Texts } from "./texts";
+import { beginning } from "./ui/bubbles";
 import { dateTime } from "./ui/time";
 
 export function transcriptText(entries: Entry[], language: Language, t: Texts, now = Date.now()): string {
+  const lines = new Map(entries.flatMap((entry) => (entry.kind === "line" ? [[entry.line.seq, entry.line]] : [])));
   const blocks = entries.map((entry) => {
     if (entry.kind === "mine") {
       const { at, text, status } = entry.item;
@@ -14,7 +16,9 @@ export function transcriptText(entries: Entry[], language: Language, t: Texts, n
     const files = entry.line.files ?? (entry.line.file ? [entry.line.file] : []);
     const named = files.map((file) => `${t.file}: ${file.file_name ?? file.content_type}`).join("\r\n");
     const name = direction === "in" ? t.you : (sender_name ?? t[sender]);
-    return `[${dateTime(time, language)}] ${name}:\r\n${[text, named].filter(Boolean).join("\r\n")}`;
+    const quoted = entry.line.quote && lines.get(entry.line.quote.seq);
+    const about = quoted ? `> ${beginning(quoted, t).replaceAll("\n", " ")}` : "";
+    return `[${dateTime(time, language)}] ${name}:\r\n${[about, text, named].filter(Boolean).join("\r\n")}`;
   });
   // The mark at the beginning makes old programs read Thai as what it is.
   return `\uFEFF${[t.transcriptOf(dateTime(now, language)), ...blocks].join("\r\n\r\n")}\r\n`;

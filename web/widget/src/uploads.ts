@@ -10,7 +10,12 @@ export interface Upload {
   percent: number;
   error: string | null;
   uploadId: string | null;
+  /** The line broke: sent again by itself. */
+  lost: boolean;
 }
+
+/** The connection broke: nobody has refused the file. */
+export class Lost extends Error {}
 
 export type Refusal = "large" | "kind" | "empty";
 
@@ -54,13 +59,29 @@ export class Uploads {
     return KINDS.test(file.type) || (!file.type && NAMES.test(file.name)) ? null : "kind";
   }
 
-  add(files: Iterable<File>): void {
+  /** How many go with one message. */
+  get most(): number {
+    return this.limits().files ?? COUNT_LIMIT;
+  }
+
+  /** False when there were more than may go together: those beyond are left out. */
+  add(files: Iterable<File>): boolean {
+    let all = true;
     for (const file of files) {
-      if (this.list.length >= (this.limits().files ?? COUNT_LIMIT)) break;
-      const upload: Upload = { id: this.next++, file, state: "sending", percent: 0, error: null, uploadId: null };
+      all = this.list.length < this.most;
+      if (!all) break;
+      const id = this.next++;
+      const upload: Upload = { id, file, state: "sending", percent: 0, error: null, uploadId: null, lost: false };
       this.list.push(upload);
       void this.send(upload);
     }
+    this.changed();
+    return all;
+  }
+
+  /** The line is back: what it had lost goes again. */
+  resume(): void {
+    for (const upload of this.list) if (upload.state === "failed" && upload.lost) void this.send(upload);
     this.changed();
   }
 
@@ -94,7 +115,7 @@ export class Uploads {
   private async send(upload: Upload): Promise<void> {
     const abort = new AbortController();
     this.aborts.set(upload.id, abort);
-    Object.assign(upload, { state: "sending", percent: 0, error: null });
+    Object.assign(upload, { state: "sending", percent: 0, error: null, lost: false });
     try {
       const { upload_id } = await this.sendFile(upload.file, abort.signal, (share) => {
         upload.percent = Math.round(share * 100);
@@ -103,8 +124,9 @@ export class Uploads {
       Object.assign(upload, { state: "done", percent: 100, uploadId: upload_id });
     } catch (problem) {
       if (abort.signal.aborted) return;
-      Object.assign(upload, { state: "failed", error: problem instanceof Error ? problem.message : "" });
-      this.wanted = false; // the person decides: again, or without it
+      const lost = problem instanceof Lost;
+      Object.assign(upload, { state: "failed", error: problem instanceof Error ? problem.message : "", lost });
+      if (!lost) this.wanted = false; // the person decides: again, or without it
     } finally {
       this.aborts.delete(upload.id);
     }
@@ -137,7 +159,7 @@ export function httpSender(url: string, token: () => Promise<string>, language: 
         if (request.status === 201) resolve(request.response);
         else reject(new Error(request.response?.error?.message ?? ""));
       };
-      request.onerror = request.ontimeout = () => reject(new Error(""));
+      request.onerror = request.ontimeout = () => reject(new Lost());
       signal.addEventListener("abort", () => request.abort());
       request.send(file);
     });

@@ -8,7 +8,7 @@ import { TEXTS } from "../src/texts";
 import { transcriptText } from "../src/transcript";
 import { pieces } from "../src/ui/links";
 import { dayName, dayOf, sizeName } from "../src/ui/time";
-import { type SendFile, type Upload, Uploads } from "../src/uploads";
+import { Lost, type SendFile, type Upload, Uploads } from "../src/uploads";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -82,11 +82,12 @@ test("the transcript says everything, who said it and when", () => {
 });
 
 function set(limits: Partial<Limits> = {}) {
-  const sent: { file: File; signal: AbortSignal; done: (id: string) => void; fail: () => void }[] = [];
+  const sent: { file: File; signal: AbortSignal; done: (id: string) => void; fail: (why?: Error) => void }[] = [];
   const completed: Upload[][] = [];
   const send: SendFile = (file, signal) =>
     new Promise((resolve, reject) => {
-      sent.push({ file, signal, done: (id) => resolve({ upload_id: id }), fail: () => reject(new Error("ไม่รับ")) });
+      const fail = (why = new Error("ไม่รับ")) => reject(why);
+      sent.push({ file, signal, done: (id) => resolve({ upload_id: id }), fail });
     });
   const uploads = new Uploads(
     send,
@@ -127,6 +128,29 @@ test("a file that failed waits for the person, who may try again", async () => {
   sent[1]?.done("id");
   await tick();
   assert.equal(completed.length, 1);
+});
+
+test("a file whose line broke goes again by itself, and then as it was meant to", async () => {
+  const { uploads, sent, completed } = set();
+  uploads.add([picture("a.jpg"), picture("b.jpg")]);
+  uploads.submit();
+  sent[0]?.fail(new Lost());
+  sent[1]?.fail();
+  await tick();
+  uploads.resume();
+  assert.equal(sent.length, 3, "what was refused is not sent again");
+  uploads.remove(uploads.list[1]?.id ?? 0);
+  uploads.submit();
+  sent[2]?.done("id-a");
+  await tick();
+  assert.equal(completed.length, 1);
+});
+
+test("files beyond the number that goes with one message are left out, and it is said so", () => {
+  const { uploads, sent } = set({ files: 2 });
+  assert.equal(uploads.add([picture("a.jpg"), picture("b.jpg")]), true);
+  assert.equal(uploads.add([picture("c.jpg")]), false);
+  assert.equal(sent.length, 2);
 });
 
 test("taking a file away stops it, and lets the others go", async () => {

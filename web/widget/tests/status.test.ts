@@ -10,7 +10,7 @@ import { statusBar } from "../src/ui/status";
 const CONFIG = { phones: [], line: null };
 
 function bar(status: Partial<StatusFrame>) {
-  const store = new Store(new MemoryStorage(), "k", "tab");
+  const store = new Store(Object.assign(new MemoryStorage(), { keeps: true }), "k", "tab");
   store.receive({ type: "status", handled_by: "queue", ...status });
   return statusBar(store, TEXTS.th, "th", CONFIG, false);
 }
@@ -45,4 +45,17 @@ test("outside hours it is the server's sentence", () => {
 test("nobody waits with the assistant or an agent", () => {
   assert.equal(bar({ handled_by: "bot" }), null);
   assert.equal(bar({ handled_by: "agent" }), null);
+});
+
+test("a browser that keeps nothing is admitted, and beside a lost line, too", () => {
+  const store = new Store(new MemoryStorage(), "k", "tab");
+  assert.equal(statusBar(store, TEXTS.th, "th", CONFIG, false)?.text, TEXTS.th.notKept);
+  assert.match(statusBar(store, TEXTS.th, "th", CONFIG, true)?.text ?? "", /หลุด.*ไม่ให้เก็บข้อมูล/s);
+});
+
+test("a lost line is said before that the last session has expired", () => {
+  const store = new Store(new MemoryStorage(), "k", "tab");
+  store.notice = "expired";
+  assert.match(statusBar(store, TEXTS.th, "th", CONFIG, true)?.text ?? "", /หลุด/);
+  assert.equal(statusBar(store, TEXTS.th, "th", CONFIG, false)?.text, TEXTS.th.expired);
 });

@@ -37,10 +37,10 @@ export class Attachments {
   setTexts(t: Texts): void {
     this.t = t;
     this.button.setAttribute("aria-label", t.attach);
-    this.button.title = `${t.attach} – ${t.attachHint(sizeName(this.uploads.largest))}`;
+    this.button.title = `${t.attach} – ${this.limits()}`;
     this.choose.textContent = t.chooseFile;
     this.camera.textContent = t.camera;
-    this.hint.textContent = t.attachHint(sizeName(this.uploads.largest));
+    this.hint.textContent = this.limits();
   }
 
   /** Takes what may be sent and says what may not, and why. */
@@ -52,8 +52,9 @@ export class Attachments {
       if (!refusal) good.push(file);
       else this.problem.append(this.refusalText(refusal, file.name), " ");
     }
-    if (good.length) this.open(false);
-    this.uploads.add(good);
+    if (good.length) this.panel.hidden = true;
+    this.button.setAttribute("aria-expanded", String(!this.panel.hidden));
+    if (!this.uploads.add(good)) this.problem.append(this.t.tooManyFiles(this.uploads.most));
     this.render();
   }
 
@@ -63,6 +64,7 @@ export class Attachments {
     area.addEventListener("dragover", (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
+      overlay.replaceChildren(h("p", {}, this.t.dropHere), h("p", { class: "hint" }, this.limits()));
       overlay.hidden = false;
     });
     area.addEventListener("dragleave", (event) => {
@@ -84,7 +86,7 @@ export class Attachments {
 
   render(): void {
     const { list } = this.uploads;
-    this.hint.textContent = this.t.attachHint(sizeName(this.uploads.largest));
+    this.hint.textContent = this.limits();
     for (const [id, { node }] of this.drawn) {
       if (list.some((one) => one.id === id)) continue;
       node.remove();
@@ -92,6 +94,11 @@ export class Attachments {
     }
     for (const upload of list) this.draw(upload);
     this.box.hidden = this.panel.hidden && list.length === 0 && this.problem.textContent === "";
+  }
+
+  /** What may be attached, said before anything is chosen. */
+  limits(): string {
+    return this.t.attachHint(sizeName(this.uploads.largest), this.uploads.most);
   }
 
   private toggle(): void {
@@ -133,7 +140,8 @@ export class Attachments {
     const { t } = this;
     const { name, size } = upload.file;
     const sending = upload.state === "sending";
-    const state = upload.state === "failed" ? upload.error || t.uploadFailed : t.uploadDone;
+    const state =
+      upload.state === "failed" ? upload.error || (upload.lost ? t.uploadLost : t.uploadFailed) : t.uploadDone;
     const row = h(
       "li",
       { class: `upload ${upload.state}` },

@@ -11,6 +11,7 @@ import { clockTime, sizeName } from "./time";
 
 const LONG_TEXT = 900; // characters after which a text is folded
 const LONG_LINES = 16;
+const QUOTED = 160; // characters of a quoted line
 
 export interface BubbleContext {
   t: Texts;
@@ -18,6 +19,10 @@ export interface BubbleContext {
   online: boolean;
   /** The own line under which it says that the agent has read so far; 0 for none. */
   readSeq: number;
+  /** An earlier line, if it is here. */
+  lineOf(seq: number): MessageFrame | undefined;
+  /** Put that line before the person's eyes. */
+  show(seq: number): void;
   retry(id: string): void;
   discard(id: string): void;
   /** The visitor's own file, for drawing it. */
@@ -27,9 +32,9 @@ export interface BubbleContext {
 /** What makes an entry look different: an unchanged one is not drawn again, and so not read out again. */
 export function signature(entry: Entry, context: BubbleContext, grouped: boolean): string {
   if (entry.kind === "line") {
-    const { text, card, file, files, sender_name } = entry.line;
+    const { text, card, file, files, sender_name, quote } = entry.line;
     const read = entry.line.seq === context.readSeq;
-    return JSON.stringify(["line", grouped, text, card, files ?? file, sender_name, read]);
+    return JSON.stringify(["line", grouped, text, card, files ?? file, sender_name, quote, read]);
   }
   const { text, status, error, files } = entry.item;
   return JSON.stringify(["mine", grouped, text, status, error, files, status === "sending" && context.online]);
@@ -43,8 +48,10 @@ export function bubble(entry: Entry, context: BubbleContext, grouped: boolean): 
 function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean): HTMLElement {
   const { t, language } = context;
   const mine = line.direction === "in";
-  const name = mine ? t.you : (line.sender_name ?? t[line.sender] ?? t.assistant);
-  const item = frame(mine, line.sender, name, grouped);
+  const item = frame(mine, line.sender, nameOf(line, t), grouped);
+  item.dataset["seq"] = String(line.seq);
+  const quoted = line.quote && context.lineOf(line.quote.seq);
+  if (quoted) item.append(quotation(quoted, context));
   const card = renderCard(line.card, t);
   if (card) item.append(card);
   const files = line.files ?? (line.file ? [line.file] : []);
@@ -54,6 +61,29 @@ function lineBubble(line: MessageFrame, context: BubbleContext, grouped: boolean
   const read = line.seq === context.readSeq ? ` · ${t.read}` : null;
   item.append(h("p", { class: "meta" }, time, read));
   return item;
+}
+
+function nameOf(line: MessageFrame, t: Texts): string {
+  return line.direction === "in" ? t.you : (line.sender_name ?? t[line.sender] ?? t.assistant);
+}
+
+/** What a line answers: who said it and how it begins; leads to it. */
+function quotation(line: MessageFrame, { t, show }: BubbleContext): HTMLElement {
+  const name = nameOf(line, t);
+  const quote = h(
+    "button",
+    { type: "button", class: "quote" },
+    h("span", { class: "hidden-text" }, t.quoteOf(name)),
+    h("span", { class: "quote-name", "aria-hidden": true }, name),
+    h("span", { class: "quote-text" }, beginning(line, t)),
+  );
+  quote.addEventListener("click", () => show(line.seq));
+  return quote;
+}
+
+export function beginning(line: MessageFrame, t: Texts): string {
+  const file = line.files?.[0] ?? line.file;
+  return line.text.slice(0, QUOTED) || file?.file_name || t.file;
 }
 
 function itemBubble(mine: Item, context: BubbleContext, grouped: boolean): HTMLElement {

@@ -1,6 +1,7 @@
 // Where the person writes. The text is the person's until it is sent: it is kept over reloads and closed windows.
 import type { Texts } from "../texts";
 import { h, ICONS, iconButton } from "./dom";
+import { isTouch } from "./viewport";
 
 const TALLEST = 140; // pixels
 
@@ -24,6 +25,8 @@ export class Composer {
     this.input = h("textarea", { class: "input", rows: 1, enterkeyhint: "send", autocomplete: "off" });
     this.sendButton = iconButton("send", t.send, ICONS.send);
     this.sendButton.type = "submit";
+    // A keyboard that is open stays open: the focus does not move to the button and back.
+    this.sendButton.addEventListener("mousedown", (event) => event.preventDefault());
     this.form = h("form", { class: "composer" }, this.tools, this.input, this.sendButton);
     this.setTexts(t);
     this.form.addEventListener("submit", (event) => {
@@ -56,7 +59,6 @@ export class Composer {
     this.fit();
   }
 
-  /** Without focus on a touch screen: the keyboard would cover what was just said. */
   focus(): void {
     this.input.focus({ preventScroll: true });
   }
@@ -68,6 +70,7 @@ export class Composer {
   }
 
   private hasFocus(): boolean {
+    if (!document.hasFocus()) return false; // the person is in another tab
     return (this.input.getRootNode() as ShadowRoot).activeElement === this.input && this.input.value !== "";
   }
 
@@ -83,6 +86,6 @@ export class Composer {
     if (!this.actions.send(text)) return;
     this.clear();
     this.actions.draft("");
-    this.focus();
+    if (!isTouch()) this.focus();
   }
 }

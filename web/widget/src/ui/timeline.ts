@@ -3,6 +3,7 @@ import type { MessageFrame, QuickReply } from "../protocol";
 import type { Entry } from "../store";
 import { type BubbleContext, bubble, signature } from "./bubbles";
 import { h } from "./dom";
+import { patch } from "./patch";
 import { dayName, dayOf } from "./time";
 
 const GROUP_WITHIN = 300_000; // milliseconds between bubbles of one sender that stand together
@@ -25,6 +26,20 @@ export class Timeline {
     this.context = context;
     this.log.setAttribute("aria-label", context.t.log);
     if (languageChanged) this.clear();
+  }
+
+  /** The number of a line whose element it is to be shown, put before the person's eyes. */
+  show(seq: number): void {
+    const found = [...this.drawn.values()].find(({ node }) => node.dataset["seq"] === String(seq))?.node;
+    if (!found) return;
+    found.tabIndex = -1;
+    found.focus({ preventScroll: true });
+    found.scrollIntoView({ block: "center" });
+  }
+
+  /** While what was said long ago is put in, nothing is read out. */
+  setQuiet(quiet: boolean): void {
+    this.log.setAttribute("aria-live", quiet ? "off" : "polite");
   }
 
   clear(): void {
@@ -70,8 +85,8 @@ export class Timeline {
     let entry = this.drawn.get(key);
     if (!entry || entry.signature !== sign) {
       const node = draw();
-      entry?.node.replaceWith(node);
-      entry = { node, signature: sign };
+      if (entry) patch(entry.node, node);
+      entry = { node: entry?.node ?? node, signature: sign };
       this.drawn.set(key, entry);
     }
     const wanted = before ? before.nextSibling : this.log.firstChild;

@@ -1,15 +1,18 @@
 // Puts the parts into a shadow root and draws what the store knows. Decides nothing.
-import type { Language } from "../protocol";
+import type { Language, MessageFrame } from "../protocol";
 import type { Store } from "../store";
 import type { Texts } from "../texts";
 import type { Attachments } from "./attachments";
+import { Bar, type StatusBar } from "./bar";
 import type { BubbleContext } from "./bubbles";
+import { Chips } from "./chips";
 import { Composer } from "./composer";
 import { h, ICONS, iconButton } from "./dom";
 import { Launcher } from "./launcher";
 import { Menu, type MenuItem } from "./menu";
 import STYLES from "./styles.css";
 import { choicesOf, Timeline } from "./timeline";
+import { followViewport, isTouch } from "./viewport";
 
 const NEAR_END = 80; // pixels from the end within which the view follows new lines
 
@@ -34,14 +37,12 @@ export interface ViewActions {
   fetchFile(id: string): Promise<Blob>;
 }
 
-export interface StatusBar {
-  title?: string;
-  text: string;
-  /** The visitor may leave the queue. */
-  leave?: boolean;
-  tone: "calm" | "warn";
-  /** Ways to reach us meanwhile, as links. */
-  ways?: HTMLElement[];
+/** Everything to show besides the conversation. */
+export interface Surroundings {
+  bar: StatusBar | null;
+  subtitle: string;
+  /** Who is writing, in words. */
+  writing: string;
 }
 
 export class View {
@@ -54,19 +55,19 @@ export class View {
   private readonly drop = h("div", { class: "drop", hidden: true });
   private readonly timeline: Timeline;
   private readonly menu: Menu;
-  private readonly status = h("div", { class: "status none", role: "status" });
+  private readonly bar: Bar;
   private readonly dots: HTMLElement;
-  private readonly chips = h("div", { class: "chips", role: "group" });
+  private readonly chips: Chips;
   private readonly scroller: HTMLElement;
   private readonly toEnd: HTMLButtonElement;
   private readonly title = h("h2", { class: "title" });
   private readonly subtitle = h("p", { class: "subtitle" });
   private readonly closeButton: HTMLButtonElement;
   private readonly exitButton: HTMLButtonElement;
-  private readonly dotsText = h("span", { class: "hidden-text" });
+  private readonly dotsText = h("span", {});
   private t: Texts;
-  private chipSignature = "";
-  private statusSignature = "";
+  private lines: ReadonlyMap<number, MessageFrame> = new Map();
+  private atEnd = true; // the person looks at the latest: new lines, a keyboard or a tray do not hide it
   private unreadAfter: number | null = null;
 
   constructor(
@@ -88,12 +89,15 @@ export class View {
     this.closeButton.addEventListener("click", () => this.close());
     this.exitButton = iconButton("header-button exit", options.t.quickExit, ICONS.exit);
     this.exitButton.addEventListener("click", () => actions.exit());
+    this.bar = new Bar((words) => actions.send(words));
+    this.chips = new Chips((words) => actions.send(words));
     this.dots = h("div", { class: "typing", hidden: true }, h("i"), h("i"), h("i"), this.dotsText);
     this.toEnd = iconButton("to-end", options.t.toEnd, ICONS.down);
     this.toEnd.hidden = true;
     this.toEnd.addEventListener("click", () => this.scrollDown());
-    this.scroller = h("div", { class: "scroller" }, this.timeline.log, this.dots, this.chips);
+    this.scroller = h("div", { class: "scroller" }, this.timeline.log, this.dots, this.chips.box);
     this.scroller.addEventListener("scroll", () => this.onScroll(), { passive: true });
+    new ResizeObserver(() => this.atEnd && this.scrollDown()).observe(this.scroller);
     this.panel = this.build();
     this.setLanguage(options.language, options.t);
   }
@@ -111,8 +115,7 @@ export class View {
     this.panel.lang = this.launcher.box.lang = language;
     this.title.textContent = this.options.title ?? t.title;
     this.panel.setAttribute("aria-label", this.title.textContent);
-    this.dotsText.textContent = t.typing;
-    this.chips.setAttribute("aria-label", t.choices);
+    this.chips.setLabel(t.choices);
     this.closeButton.setAttribute("aria-label", t.close);
     this.exitButton.setAttribute("aria-label", t.quickExit);
     this.exitButton.title = t.quickExitHint;
@@ -120,9 +123,7 @@ export class View {
     this.launcher.setTexts(t);
     this.composer.setTexts(t);
     this.attachments.setTexts(t);
-    this.drop.textContent = t.dropHere;
     this.timeline.setContext(this.bubbleContext(language, true));
-    this.chipSignature = this.statusSignature = "";
   }
 
   open(focus = true): void {
@@ -132,7 +133,18 @@ export class View {
     }
     this.actions.opened();
     this.scrollDown();
-    if (focus) this.composer.focus();
+    if (focus) this.rest();
+  }
+
+  /** The focus where the person goes on: on a touch screen not in the box, whose keyboard hides what there is to read. */
+  private rest(): void {
+    if (isTouch()) this.timeline.log.focus({ preventScroll: true });
+    else this.composer.focus();
+  }
+
+  /** While what was said long ago is put in, nothing is read out. */
+  setQuiet(quiet: boolean): void {
+    this.timeline.setQuiet(quiet);
   }
 
   close(): void {
@@ -146,10 +158,13 @@ export class View {
   /** Show a question above the composer, or take it away (null) and go back to writing. */
   ask(question: HTMLElement | null, focus = true): void {
     const hadFocus = this.asking.contains(this.root.activeElement);
+    // What takes the focus is read out by that.
+    this.asking.setAttribute("aria-live", focus ? "off" : "polite");
     this.asking.replaceChildren(...(question ? [question] : []));
     this.asking.hidden = !question;
-    if (question && focus) this.asking.querySelector<HTMLElement>("input, a, .primary, button")?.focus();
-    else if (!question && hadFocus) this.composer.focus();
+    const first = focus ? "input, a, .primary, button" : hadFocus && "button";
+    if (question && first) this.asking.querySelector<HTMLElement>(first)?.focus();
+    else if (!question && hadFocus) this.rest();
   }
 
   /** Lines of others after this number are new to the person; null when there is nothing to mark. */
@@ -157,14 +172,17 @@ export class View {
     this.unreadAfter = after;
   }
 
-  render(store: Store, language: Language, bar: StatusBar | null, subtitle: string): void {
+  render(store: Store, language: Language, { bar, subtitle, writing }: Surroundings): void {
     const following = this.isNearEnd();
+    this.lines = store.lines;
     const entries = store.timeline();
     this.timeline.setContext(this.bubbleContext(language, store.connection === "online", store.readByAgent));
     this.timeline.render(entries, this.unreadAfter);
-    this.renderChips(choicesOf(entries));
-    this.renderStatus(bar);
-    this.subtitle.textContent = subtitle;
+    if (this.chips.render(choicesOf(entries))) this.rest();
+    this.bar.render(bar, this.t);
+    if (this.subtitle.textContent !== subtitle) this.subtitle.textContent = subtitle;
+    this.dotsText.textContent = writing;
+    this.dotsText.className = store.typing === "agent" ? "writing" : "hidden-text";
     this.dots.hidden = !store.typing;
     if (following || entries.at(-1)?.kind === "mine") this.follow();
     this.onScroll();
@@ -198,7 +216,7 @@ export class View {
     const tray = h("div", { class: "tray" }, this.asking, this.attachments.box);
     this.composer.tools.append(this.attachments.button);
     const panel = h("section", { class: inline ? "panel inline" : "panel", role: "region" });
-    panel.append(header, this.status, middle, tray, this.composer.form);
+    panel.append(header, this.bar.box, middle, tray, this.composer.form);
     this.attachments.watch(panel, this.drop);
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
@@ -209,52 +227,16 @@ export class View {
       panel.hidden = true;
       box.prepend(this.launcher.box);
     }
+    followViewport(box);
     this.root.append(box);
     return panel;
   }
 
   private bubbleContext(language: Language, online: boolean, readSeq = 0): BubbleContext {
     const { retry, discard, fetchFile } = this.actions;
-    return { t: this.t, language, online, readSeq, retry, discard, fetchFile };
-  }
-
-  private renderStatus(bar: StatusBar | null): void {
-    const signature = bar ? JSON.stringify([bar.tone, bar.title, bar.text, bar.leave, bar.ways?.length]) : "";
-    if (signature === this.statusSignature) return;
-    this.statusSignature = signature;
-    this.status.className = `status ${bar?.tone ?? "none"}`;
-    this.status.replaceChildren();
-    if (!bar) return;
-    const words = h("div", {}, bar.title && h("p", { class: "status-title" }, bar.title));
-    words.append(h("p", { class: "status-text" }, bar.text));
-    this.status.append(words);
-    if (bar.leave) this.status.append(this.leaveButton());
-    if (bar.ways?.length) {
-      this.status.append(h("p", { class: "ways-title" }, this.t.otherWays), h("div", { class: "calls" }, ...bar.ways));
-    }
-  }
-
-  private leaveButton(): HTMLElement {
-    const leave = h("button", { type: "button", class: "small" }, this.t.stopWaiting);
-    leave.addEventListener("click", () => this.actions.send(this.t.stopWaiting));
-    return leave;
-  }
-
-  private renderChips({ seq, choices }: ReturnType<typeof choicesOf>): void {
-    const signature = JSON.stringify([seq, choices]);
-    if (signature === this.chipSignature) return;
-    this.chipSignature = signature;
-    const hadFocus = this.chips.contains(this.root.activeElement);
-    this.chips.replaceChildren(
-      ...choices.map((choice) => {
-        // A label cut for a channel with less room is shown whole here.
-        const label = choice.label.endsWith("…") ? choice.text : choice.label;
-        const chip = h("button", { type: "button", class: "chip" }, label);
-        chip.addEventListener("click", () => this.actions.send(choice.text));
-        return chip;
-      }),
-    );
-    if (hadFocus) this.composer.focus();
+    const lineOf = (seq: number) => this.lines.get(seq);
+    const show = (seq: number) => this.timeline.show(seq);
+    return { t: this.t, language, online, readSeq, lineOf, show, retry, discard, fetchFile };
   }
 
   private isNearEnd(): boolean {
@@ -263,6 +245,7 @@ export class View {
   }
 
   private onScroll(): void {
-    this.toEnd.hidden = this.isNearEnd();
+    this.atEnd = this.isNearEnd();
+    this.toEnd.hidden = this.atEnd;
   }
 }
