@@ -24,8 +24,15 @@ POLICY = (
     "default-src 'none'; script-src {url} 'nonce-page'; connect-src {url} {sockets}; style-src 'nonce-page'; "
     "require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'"
 )
-PAGE = """<!doctype html><html lang="th"><head><title>ร้าน</title><style nonce="page">
-  * {{ color: red !important; font-size: 44px !important; display: block !important; }}
+# All that a page can do to strangers on it: `!important` on everything, a body that captures what is fixed.
+PAGE = """<!doctype html><html lang="th" dir="rtl"><head><title>ร้าน</title><style nonce="page">
+  html {{ color-scheme: dark; }}
+  body {{ filter: grayscale(1); transform: translateZ(0); height: 3000px; letter-spacing: 9px; }}
+  * {{ color: red !important; font-size: 44px !important; float: left !important; }}
+  div, body > * {{
+    display: none !important; visibility: hidden !important; opacity: .1 !important; pointer-events: none !important;
+    transform: rotate(9deg) scale(3) !important; zoom: 3 !important;
+  }}
 </style></head><body><h1>ร้านค้า</h1>
 <script nonce="page">
   window.heard = [];
@@ -69,6 +76,9 @@ async def test_theme_and_api_under_a_strict_policy(empty_database: Settings, pag
         await button.wait_for()
         assert await button.evaluate("e => getComputedStyle(e).color") == "rgb(23, 33, 31)"
         assert await button.evaluate("e => getComputedStyle(e).fontSize") == "16px"
+        box = await button.bounding_box()
+        assert box is not None
+        assert (box["x"], box["y"] + box["height"]) == (20, 780)  # in the window's corner, whatever the body does
         await page.evaluate("Rongthuk.open()")
         chat = Chat(page)
         await chat.expect("เล่าเรื่องที่เกิดขึ้นได้เลย")

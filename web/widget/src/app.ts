@@ -2,6 +2,7 @@
 import { Asks } from "./asks";
 import { Chat } from "./chat";
 import { readConfig } from "./config";
+import { Events } from "./events";
 import { pollDial } from "./net/poll";
 import { socketDial } from "./net/socket";
 import { applyAccent, forgetTab, makeHost, socketAddress, tabName } from "./place";
@@ -17,6 +18,7 @@ import { View } from "./ui/view";
 import { httpSender, type Upload, Uploads } from "./uploads";
 
 const OFFLINE_GRACE = 1_500; // milliseconds of a short break that need no words
+const DRAW_PAUSE = 40; // milliseconds between two drawings
 const HISTORY_TIME = 1_500; // milliseconds within which the lines of an earlier visit have come
 const EXIT_TO = "https://www.google.com/search?q=weather";
 
@@ -37,19 +39,19 @@ export interface Options {
   askPage: boolean;
 }
 
-type Handler = (detail: unknown) => void;
-
 export class App {
   readonly chat: Chat;
   readonly view: View;
+  readonly events = new Events();
   private readonly uploads: Uploads;
   private readonly attachments: Attachments;
   private readonly asks: Asks;
   private readonly config = readConfig();
-  private readonly handlers = new Map<string, Set<Handler>>();
   private offlineSince = 0;
   private offlineTimer = 0;
   private quietTimer = 0;
+  private drawTimer = 0;
+  private drawn = 0; // when, by the page's clock; 0 for never
   private withAgent = false;
   private unread = -1;
 
@@ -104,12 +106,6 @@ export class App {
     this.chat.tell({ type: "identify", user: name ? { id, name } : { id }, signature });
   }
 
-  on(event: string, handler: Handler): () => void {
-    const handlers = this.handlers.get(event) ?? new Set();
-    this.handlers.set(event, handlers.add(handler));
-    return () => handlers.delete(handler);
-  }
-
   /** Wipe this device and be somewhere else at once; Back does not lead here again. */
   exit(): void {
     this.chat.wipe();
@@ -134,7 +130,7 @@ export class App {
         retry: (id) => this.chat.retry(id),
         discard: (id) => this.chat.discard(id),
         opened: () => this.onOpened(),
-        closed: () => this.emit("close", null),
+        closed: () => this.events.emit("close", null),
         exit: () => this.exit(),
         menu: () => this.menu(),
         fetchFile: (id) => this.fetchFile(id),
@@ -194,13 +190,13 @@ export class App {
     this.view.markUnread(store.lastRead > 0 && store.unread(store.lastRead).length ? store.lastRead : null);
     this.chat.begin();
     if (this.options.askPage) this.asks?.page();
-    this.emit("open", null);
+    this.events.emit("open", null);
     this.draw();
   }
 
   private onArrived(line: MessageFrame, fresh: boolean): void {
     if (line.seq > this.chat.store.lastRead)
-      this.emit("message", { sender: line.sender, text: line.text, time: line.time });
+      this.events.emit("message", { sender: line.sender, text: line.text, time: line.time });
     if (fresh && line.card?.kind === "receipt") this.asks.rateSoon("receipt");
     const looking = this.view.isOpen && !document.hidden;
     const news = fresh && line.seq > this.chat.store.lastRead;
@@ -213,7 +209,7 @@ export class App {
     this.asks.onFrame(frame);
     if (frame.type === "welcome") this.onWelcome(frame.resumed);
     if (frame.type === "status") this.onStatus(frame);
-    if (frame.type === "error") this.emit("error", { code: frame.code, message: frame.message });
+    if (frame.type === "error") this.events.emit("error", { code: frame.code, message: frame.message });
   }
 
   private onWelcome(resumed: boolean): void {
@@ -259,15 +255,24 @@ export class App {
     }, greetingDelay);
   }
 
+  /** At once, but a conversation that comes back line by line is drawn some times a second, not for every line. */
   private draw(): void {
-    if (!this.view) return; // while the parts are being made
+    if (!this.view || this.drawTimer) return; // while the parts are being made, or soon
+    const rest = this.drawn + DRAW_PAUSE - performance.now();
+    if (rest <= 0) this.drawNow();
+    else this.drawTimer = setTimeout(() => this.drawNow(), rest) as unknown as number;
+  }
+
+  private drawNow(): void {
+    this.drawTimer = 0;
+    this.drawn = performance.now();
     const { store, language } = this.chat;
     if (this.view.isOpen && !document.hidden) this.chat.markRead();
     const unread = store.unread(store.lastRead).length;
     this.view.launcher.setUnread(this.view.isOpen ? 0 : unread);
     const bar = statusBar(store, this.t, language, this.config, this.isOffline());
     this.view.render(store, language, { bar, subtitle: subtitle(store, this.t), writing: writing(store, this.t) });
-    if (unread !== this.unread) this.emit("unread", unread);
+    if (unread !== this.unread) this.events.emit("unread", unread);
     this.unread = unread;
   }
 
@@ -282,15 +287,5 @@ export class App {
     clearTimeout(this.offlineTimer);
     this.offlineTimer = setTimeout(() => this.draw(), OFFLINE_GRACE) as unknown as number;
     return false;
-  }
-
-  private emit(event: string, detail: unknown): void {
-    for (const handler of this.handlers.get(event) ?? []) {
-      try {
-        handler(detail);
-      } catch (problem) {
-        reportError(problem); // the page's own mistake, told to the page
-      }
-    }
   }
 }

@@ -28,7 +28,7 @@ function start(script: HTMLScriptElement): void {
     send: (text) => {
       if (text.trim()) app.chat.say(text.trim());
     },
-    on: (event, handler) => app.on(event, handler),
+    on: (event, handler) => app.events.on(event, handler),
     setLanguage: (language) => {
       if (isLanguage(language)) app.setLanguage(language);
     },

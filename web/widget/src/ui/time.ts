@@ -11,14 +11,21 @@ const dayFormat = new Intl.DateTimeFormat("en-CA", {
   day: "2-digit",
 });
 
+const days = new Map<string | number, string>();
+
 export function clockTime(time: string, language: Language): string {
   return new Date(time).toLocaleTimeString(LOCALE[language], { hour: "2-digit", minute: "2-digit", timeZone: ZONE });
 }
 
 /** YYYY-MM-DD in Bangkok: two lines with different ones have a day separator between them. */
-export function dayOf(time: string | number | Date): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? "" : dayFormat.format(date);
+export function dayOf(time: string | number): string {
+  let day = days.get(time);
+  if (day === undefined) {
+    const date = new Date(time);
+    day = Number.isNaN(date.getTime()) ? "" : dayFormat.format(date);
+    if (typeof time === "string") days.set(time, day); // asked for each line at each drawing
+  }
+  return day;
 }
 
 export function dayName(time: string, language: Language, t: Texts, now = Date.now()): string {
