@@ -116,7 +116,7 @@ class News:
                 else:
                     await self._show_status(session)
                     if self._signals is None or self._signals.done():
-                        self._signals = asyncio.create_task(self._show_writing(conversation))
+                        self._signals = asyncio.create_task(self._show_writing(session, conversation))
                     async with contextlib.aclosing(desk.follow(conversation, self._cursor)) as lines:
                         async for line in lines:
                             await self._pass_on(session, line)
@@ -124,11 +124,13 @@ class News:
                 log.warning("web chat: live feed interrupted", extra={"code": error.code})
             await asyncio.sleep(FEED_PAUSE)
 
-    async def _show_writing(self, conversation: str) -> None:
+    async def _show_writing(self, session: str, conversation: str) -> None:
         """Dots while an agent writes; they end when nothing more is heard, or with the next line."""
         async for _ in self._house.desk.agent_writing(conversation):
             if self._writing is not None:
                 self._writing.cancel()
+            elif self._told.get("handled_by") != "agent":
+                await self._show_status(session)  # who took over without a word so far
             # Said each time: over HTTP one request hears only some of it.
             await self._write(protocol.typing(True, "agent"))
             self._writing = asyncio.get_running_loop().call_later(

@@ -22,6 +22,7 @@ class Waiting:
     began) and `expected` (seconds that it usually takes at the moment, None when nobody knows) only in the queue.
 
     `away`: the desk is open, but no agent is connected. `read`: how many lines of the person their agent has seen.
+    `ended`: it was closed; the person's next word opens it again.
     """
 
     handled_by: str
@@ -31,6 +32,7 @@ class Waiting:
     since: datetime | None = None
     expected: int | None = None
     read: int = 0
+    ended: bool = False
 
 
 def waiting_of(conversation_id: str, lang: str) -> Waiting:
@@ -38,7 +40,7 @@ def waiting_of(conversation_id: str, lang: str) -> Waiting:
     view = get(conversation_id)
     found = waiting.standing(view)
     if found is None:
-        return Waiting(view.handled_by, read=view.reads.get(view.agent_id or "", 0))
+        return Waiting(view.handled_by, read=view.reads.get(view.agent_id or "", 0), ended=view.state == "closed")
     promise, _ = waiting.promise(view, lang, found)
     if not found.open:
         return Waiting("queue", promise=promise)

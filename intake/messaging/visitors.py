@@ -32,8 +32,8 @@ class Visitors:
         """
         found = await self._run(visitors.waiting_of, conversation_id, language)
         status: dict[str, Any] = {"handled_by": found.handled_by}
-        if found.handled_by == "closed":
-            return {"handled_by": "bot", "ended": True}
+        if found.ended:
+            status["ended"] = True
         if found.position is not None:
             status["position"] = found.position
         if found.read:

@@ -25,7 +25,7 @@ POLICY = (
     "require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'"
 )
 # All that a page can do to strangers on it: `!important` on everything, a body that captures what is fixed.
-PAGE = """<!doctype html><html lang="th" dir="rtl"><head><title>ร้าน</title><style nonce="page">
+PAGE = """<!doctype html><html lang="th"><head><title>ร้าน</title><style nonce="page">
   html {{ color-scheme: dark; }}
   body {{ filter: grayscale(1); transform: translateZ(0); height: 3000px; letter-spacing: 9px; }}
   * {{ color: red !important; font-size: 44px !important; float: left !important; }}

@@ -55,7 +55,7 @@ export class Asks {
 
   /** Where the visitor writes from, if they have agreed; without what may be secret in an address. */
   tellPage(): void {
-    if (this.chat.store.choice("page") !== "yes") return;
+    if (this.chat.store.choice("page") !== "yes" || !this.chat.hasBegun) return;
     const url = `${location.origin}${location.pathname}`;
     if (this.chat.store.choice("page-told") === url) return;
     if (this.chat.ask({ type: "page", url, title: document.title })) this.chat.store.choose("page-told", url);

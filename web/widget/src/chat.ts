@@ -35,6 +35,7 @@ export class Chat {
   private readonly tabs: Tabs;
   private wanted = false; // the person opened the chat: the assistant may greet
   private started = false;
+  private resumed = false;
   private extras: ClientFrame[] = []; // what the session must know again after each welcome
   private waiting: ((token: string) => void)[] = [];
   private typingTimer = 0;
@@ -61,6 +62,11 @@ export class Chat {
   /** Is there a conversation to come back to? */
   get hasSession(): boolean {
     return this.store.token !== null || this.store.queue.all().length > 0;
+  }
+
+  /** Is there one at the server, so that what is told besides messages belongs to something? */
+  get hasBegun(): boolean {
+    return this.started || this.resumed;
   }
 
   connect(): void {
@@ -193,6 +199,7 @@ export class Chat {
   }
 
   private onWelcome(resumed: boolean): void {
+    this.resumed = resumed;
     if (!resumed) {
       this.started = false;
       this.tabs.tell("session");

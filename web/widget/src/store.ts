@@ -179,7 +179,7 @@ export class Store {
   private startOver(): void {
     if (this.lines.size || this.token) this.notice = "expired";
     this.forgetLines();
-    for (const name of ["read", "sounded"]) this.storage.remove(`${this.key}:${name}`);
+    for (const name of ["read", "sounded", "choice:page-told"]) this.storage.remove(`${this.key}:${name}`);
     for (const item of this.queue.all()) if (item.status === "stored") this.queue.remove(item.id);
   }
 
