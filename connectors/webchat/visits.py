@@ -231,6 +231,8 @@ class Visit:
         try:
             await self._house.desk.note(session, frame)
         except AppError as error:
+            if isinstance(frame, Rating) and error.status == 404:
+                raise FrameError("no_conversation", message_id) from None
             if isinstance(frame, Rating):
                 raise FrameError("unavailable", message_id, retry_after=RETRY_AFTER) from None
             log.info("web chat: not noted", extra={"code": error.code})

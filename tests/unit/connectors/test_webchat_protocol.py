@@ -196,6 +196,7 @@ def test_whatever_is_in_a_frame_it_is_read_or_refused(kind: str, fields: dict[st
 def test_every_code_has_its_sentence_in_both_languages() -> None:
     codes = {"binary_not_supported", "hello_first", "too_many_messages", "unavailable", "frame_too_large"}
     codes |= {"invalid_json", "invalid_frame", "unknown_type", "invalid_id", "message_empty", "message_too_long"}
+    codes |= {"no_conversation", "cannot_carry", "invalid_identity", "unknown_upload", "too_many_sessions"}
     for language in ("th", "en"):
         assert {f"webchat.{code}" for code in codes} <= set(keys(language))
 
