@@ -19,7 +19,8 @@ import { httpSender, type Upload, Uploads } from "./uploads";
 
 const OFFLINE_GRACE = 1_500; // milliseconds of a short break that need no words
 const DRAW_PAUSE = 40; // milliseconds between two drawings
-const HISTORY_TIME = 1_500; // milliseconds within which the lines of an earlier visit have come
+const HISTORY_TIME = 2_500; // milliseconds within which the lines of an earlier visit begin to come
+const HISTORY_PAUSE = 800; // and after the last of them
 const EXIT_TO = "https://www.google.com/search?q=weather";
 
 export interface Options {
@@ -198,6 +199,7 @@ export class App {
     if (line.seq > this.chat.store.lastRead)
       this.events.emit("message", { sender: line.sender, text: line.text, time: line.time });
     if (fresh && line.card?.kind === "receipt") this.asks.rateSoon("receipt");
+    if (this.quietTimer) this.hush(HISTORY_PAUSE);
     const looking = this.view.isOpen && !document.hidden;
     const news = fresh && line.seq > this.chat.store.lastRead;
     const heard = !looking && news && this.chat.store.choice("sound") !== "off";
@@ -216,9 +218,17 @@ export class App {
     this.asks.tellPage();
     this.uploads.resume();
     // What was said before comes all at once: nobody wants to hear it again.
-    this.view.setQuiet(resumed && this.chat.store.cursor === 0);
+    if (resumed && this.chat.store.cursor === 0) this.hush(HISTORY_TIME);
+  }
+
+  /** Nothing is read out for so long. */
+  private hush(milliseconds: number): void {
     clearTimeout(this.quietTimer);
-    this.quietTimer = setTimeout(() => this.view.setQuiet(false), HISTORY_TIME) as unknown as number;
+    this.view.setQuiet(true);
+    this.quietTimer = setTimeout(() => {
+      this.quietTimer = 0;
+      this.view.setQuiet(false);
+    }, milliseconds) as unknown as number;
   }
 
   private onStatus({ handled_by, ended }: StatusFrame): void {

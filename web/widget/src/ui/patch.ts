@@ -1,7 +1,7 @@
 // Makes a drawn element look like a new one and leaves alone what is the same: what stays is not read out again.
 
 export function patch(old: Element, fresh: Element): void {
-  if (old.className !== fresh.className) old.className = fresh.className;
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const wanted = [...fresh.childNodes];
   wanted.forEach((after, place) => {
     const before = old.childNodes[place];
