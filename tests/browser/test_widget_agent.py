@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
@@ -29,6 +30,14 @@ async def with_an_agent(gateway: RunningGateway, page: Page) -> str:
     return found.id
 
 
+async def say(conversation: str, words: str, **more: Any) -> None:
+    """A word of the agent who has the conversation."""
+    found = await asyncio.to_thread(conversations.get, conversation)
+    assert found.agent_id is not None
+    said = conversations.agent_message
+    await asyncio.to_thread(said, conversation, found.agent_id, words, sender_name="นภา", **more)
+
+
 async def test_writing_is_seen_on_both_sides_and_an_answer_quotes(
     gateway: RunningGateway, page: Page, browser: Browser
 ) -> None:
@@ -46,12 +55,9 @@ async def test_writing_is_seen_on_both_sides_and_an_answer_quotes(
     await expect(page.locator(".typing")).to_contain_text("กำลังพิมพ์")
     await expect(page.locator(".typing")).not_to_contain_text("ผู้ช่วยกำลังพิมพ์")
     await seen(page, "agent-writing")
-    assert gateway.gateway is not None
     written = await page.locator("article.mine").first.get_attribute("data-seq")
     quoted = {"seq": int(written or 0)}
-    said = conversations.agent_message
-    await asyncio.to_thread(said, conversation, "agent-1", "มีเลขพัสดุไหมคะ", sender_name="นภา", quote=quoted)
-    gateway.gateway.worker.deliver(conversation)
+    await say(conversation, "มีเลขพัสดุไหมคะ", quote=quoted)
     await chat.expect("มีเลขพัสดุไหมคะ")
     quote = page.get_by_role("button", name="ตอบข้อความของคุณ")
     await expect(quote).to_contain_text("สั่งหม้อทอดจากเพจ")
@@ -66,6 +72,7 @@ async def test_writing_is_seen_on_both_sides_and_an_answer_quotes(
 async def test_the_end_of_the_talk_is_rated_once(gateway: RunningGateway, page: Page) -> None:
     conversation = await with_an_agent(gateway, page)
     await asyncio.to_thread(conversations.claim, conversation, "agent-1")
+    await say(conversation, "รับเรื่องแล้วค่ะ")
     await expect(page.locator(".subtitle")).to_contain_text("คุยกับ", timeout=20_000)
     await asyncio.to_thread(conversations.close, conversation, "agent-1")
     await page.get_by_text("การสนทนานี้จบแล้ว").wait_for(timeout=20_000)

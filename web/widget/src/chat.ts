@@ -5,7 +5,7 @@ import type { ClientFrame, Language, MessageFrame, Rating, ServerFrame } from ".
 import { type Item, newId, OTHERS_REST } from "./queue";
 import type { KeyValue } from "./storage";
 import { Store } from "./store";
-import { Tabs } from "./tabs";
+import { type TabNews, Tabs } from "./tabs";
 
 const TYPING_LIMIT = { assistant: 30_000, agent: 8_000 }; // milliseconds after which dots without a word are a lie
 const WRITING_PAUSE = 2_500; // milliseconds between two signs that the visitor is writing
@@ -46,7 +46,7 @@ export class Chat {
   constructor(private readonly options: ChatOptions) {
     this.language = options.language;
     this.store = new Store(options.storage, options.key, options.tab ?? newId(6));
-    this.tabs = new Tabs(options.key, (news) => this.onTab(news));
+    this.tabs = new Tabs(options.key, (news, text) => this.onTab(news, text));
     this.transport = new Transport({
       dials: options.dials,
       hello: () => this.store.hello(this.language),
@@ -153,7 +153,7 @@ export class Chat {
   /** What stands in the box: kept, shown in the other tabs, and (that it is so, not what it is) told to an agent. */
   saveDraft(text: string): void {
     this.store.draft = text;
-    this.tabs.tell("draft");
+    this.tabs.tell("draft", text);
     if (text) this.tellWriting();
   }
 
@@ -264,7 +264,7 @@ export class Chat {
     this.typingTimer = setTimeout(end, TYPING_LIMIT[by]) as unknown as number;
   }
 
-  private onTab(news: "queue" | "session" | "read" | "draft" | "wipe"): void {
+  private onTab(news: TabNews, text: string): void {
     if (news === "wipe") {
       this.stop();
       this.store.wipe();
@@ -272,7 +272,7 @@ export class Chat {
       return;
     }
     if (news === "draft") {
-      this.options.drafted?.(this.store.draft);
+      this.options.drafted?.(text);
       return;
     }
     this.store.queue.refresh();
