@@ -68,6 +68,7 @@ class News:
         self._following = False
         self._cursor = 0
         self._told: dict[str, Any] = {}  # the last status
+        self._looking = asyncio.Lock()  # an older status never comes after a newer one
         self._feed: asyncio.Task[None] | None = None
         self._signals: asyncio.Task[None] | None = None
         self._writing: asyncio.TimerHandle | None = None  # until which an agent's dots are shown
@@ -154,6 +155,10 @@ class News:
 
     async def _show_status(self, session: str) -> dict[str, Any]:
         """Who answers now, told when it has changed; looked at again while the visitor waits for a person."""
+        async with self._looking:
+            return await self._look(session)
+
+    async def _look(self, session: str) -> dict[str, Any]:
         self._cancel_timer()
         try:
             status = await self._house.desk.status(session, self.language)

@@ -91,7 +91,7 @@ async def test_waiting_and_reading_are_seen_from_both_sides(gateway: RunningGate
         await chat.write("อ่านถึงตรงนี้หรือยัง")
         await chat.expect("อ่านถึงตรงนี้หรือยัง")
         await asyncio.to_thread(holding.mark_read, found.id, "agent-1")
-        await page.get_by_text("อ่านแล้ว").wait_for(timeout=20_000)
+        await page.get_by_text("อ่านแล้ว").wait_for(timeout=40_000)
         await seen(page, "read-by-agent")
         view = await asyncio.to_thread(conversations.get, found.id)
         async with asyncio.timeout(10):
