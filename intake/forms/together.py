@@ -59,8 +59,9 @@ def _meant_elsewhere(talk: Talk, members: list[Field], facts: list[Fact]) -> lis
     found = []
     for fact in facts:
         field = outside.get((fact.start, fact.end))
-        ours = any(fact.kind in accepted_kinds(item) for item in members)
-        if field is not None and (not ours or (cue_score(field, talk.words, fact) or 0) > 0):
+        ours = [cue_score(item, talk.words, fact) or 0 for item in members if fact.kind in accepted_kinds(item)]
+        # Whose it is counts for both; only a word that points away from what was asked takes it elsewhere.
+        if field is not None and (cue_score(field, talk.words, fact) or 0) > max(ours, default=-1):
             found.append(fact)
     return found
 

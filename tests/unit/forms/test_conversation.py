@@ -233,6 +233,19 @@ def test_the_title_of_a_form_inside_a_short_wish_chooses_it() -> None:
     assert person.draft is not None and person.draft.form == "online_purchase" and person.draft.stage != "choosing"
 
 
+def test_a_name_given_with_an_account_is_its_holders_when_both_were_asked() -> None:
+    person = Person(registry=shipped())
+    person.says("โดนหลอกลงทุนในไลน์ โอนไป 20,000 บาท เมื่อวันที่ 10/11/2569", intent="complain_scam")
+    person.says("ยินยอม")
+    for _ in range(10):
+        assert person.draft is not None
+        if person.draft.asked == "respondent_bank":
+            break
+        person.says("ข้าม")
+    person.says("กสิกร 123-4-56789-0 สมชาย ใจดี")
+    assert person.values["account_name"] == "สมชาย ใจดี" and "respondent_name" not in person.values
+
+
 def test_the_title_of_a_form_tells_nothing_of_what_went_wrong() -> None:
     person = Person(registry=shipped())
     person.says("อยากร้องเรียนเรื่องซื้อของออนไลน์แล้วมีปัญหาค่ะ", intent="complain_online_purchase")
