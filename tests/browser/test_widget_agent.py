@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from intake.cases import conversations, visitors
 from tests.browser.chatting import Chat, assistant
-from tests.browser.desk import log_in, open_row, take
+from tests.browser.desk import account, log_in, open_row, take
 from tests.browser.test_widget_states import seen
 from tests.support.running_gateway import ADMIN, RunningGateway
 
@@ -71,10 +71,11 @@ async def test_writing_is_seen_on_both_sides_and_an_answer_quotes(
 
 async def test_the_end_of_the_talk_is_rated_once(gateway: RunningGateway, page: Page) -> None:
     conversation = await with_an_agent(gateway, page)
-    await asyncio.to_thread(conversations.claim, conversation, "agent-1")
+    mali = await account("มะลิ", "mali@example.org")
+    await asyncio.to_thread(conversations.claim, conversation, mali.id)
     await say(conversation, "รับเรื่องแล้วค่ะ")
     await expect(page.locator(".subtitle")).to_contain_text("คุยกับ", timeout=20_000)
-    await asyncio.to_thread(conversations.close, conversation, "agent-1")
+    await asyncio.to_thread(conversations.close, conversation, mali.id)
     await page.get_by_text("การสนทนานี้จบแล้ว").wait_for(timeout=20_000)
     stars = page.get_by_role("radio", name="5: ช่วยได้ดีมาก")
     await stars.wait_for(state="attached", timeout=20_000)

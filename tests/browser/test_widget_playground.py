@@ -10,6 +10,7 @@ from intake.cases import conversations, desk, holding, visitors
 from intake.cases.desk import DAYS, Desk
 from tests.browser.chatting import Chat, assistant
 from tests.browser.conftest import picture
+from tests.browser.desk import account
 from tests.browser.test_accessibility import violations
 from tests.browser.test_widget_states import photo, seen
 from tests.support.running_gateway import RunningGateway
@@ -87,10 +88,11 @@ async def test_waiting_and_reading_are_seen_from_both_sides(gateway: RunningGate
         await page.get_by_text("รอเจ้าหน้าที่ คิวที่ 1").wait_for()
         await page.get_by_text("ตอนนี้ยังบอกเวลารอไม่ได้").wait_for()
         await seen(page, "queue-with-place")
-        await asyncio.to_thread(conversations.claim, found.id, "agent-1")
+        mali = await account("มะลิ", "mali@example.org")
+        await asyncio.to_thread(conversations.claim, found.id, mali.id)
         await chat.write("อ่านถึงตรงนี้หรือยัง")
         await chat.expect("อ่านถึงตรงนี้หรือยัง")
-        await asyncio.to_thread(holding.mark_read, found.id, "agent-1")
+        await asyncio.to_thread(holding.mark_read, found.id, mali.id)
         await page.get_by_text("อ่านแล้ว").wait_for(timeout=40_000)
         await seen(page, "read-by-agent")
         view = await asyncio.to_thread(conversations.get, found.id)

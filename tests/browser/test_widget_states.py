@@ -15,6 +15,7 @@ from intake.cases import conversations, visitors
 from intake.settings import Settings
 from tests.browser.chatting import Chat, assistant
 from tests.browser.conftest import picture
+from tests.browser.desk import account
 from tests.browser.test_accessibility import violations
 from tests.support.running_gateway import RunningGateway
 
@@ -157,9 +158,10 @@ async def test_waiting_for_a_person_and_talking_with_one(gateway: RunningGateway
     await chat.write("ขอคุยกับเจ้าหน้าที่")
     await page.locator(".status-text").wait_for()
     await seen(page, "queue")
-    await asyncio.to_thread(conversations.claim, found.id, "agent-1")
+    mali = await account("มะลิ", "mali@example.org")
+    await asyncio.to_thread(conversations.claim, found.id, mali.id)
     said = conversations.agent_message
-    await asyncio.to_thread(said, found.id, "agent-1", "สวัสดีค่ะ นภารับเรื่องต่อค่ะ", sender_name="นภา")
+    await asyncio.to_thread(said, found.id, mali.id, "สวัสดีค่ะ นภารับเรื่องต่อค่ะ", sender_name="นภา")
     assert gateway.gateway is not None
     gateway.gateway.worker.deliver(found.id)
     await chat.expect("นภารับเรื่องต่อ")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake.cases import conversations, transcript
+from intake.cases import agents, conversations, transcript
 from intake.settings import Settings
 from tests.contract.gateway.test_web_chat import Visitor, visitor
 from tests.support.running_gateway import RunningGateway
@@ -88,11 +88,14 @@ async def test_a_closed_conversation_is_told_and_opens_with_the_next_word(gatewa
         await guest.send(type="message", id="m1", text="หนึ่ง")
         cursor = (await guest.answer())["seq"]
         [found] = await asyncio.to_thread(conversations.list_conversations)
-        await asyncio.to_thread(conversations.claim, found.id, "agent-1")
-        await asyncio.to_thread(conversations.agent_message, found.id, "agent-1", "เรียบร้อยค่ะ", sender_name="นภา")
+        mali = await asyncio.to_thread(
+            agents.create, "mali@example.org", "a-password-of-the-desk-5", name="มะลิ", role="agent"
+        )
+        await asyncio.to_thread(conversations.claim, found.id, mali.id)
+        await asyncio.to_thread(conversations.agent_message, found.id, mali.id, "เรียบร้อยค่ะ", sender_name="นภา")
         while (await guest.next("status"))["handled_by"] != "agent":
             pass
-        await asyncio.to_thread(conversations.close, found.id, "agent-1")
+        await asyncio.to_thread(conversations.close, found.id, mali.id)
         if not late:  # the open page is told within some seconds
             assert await guest.next("status") == {"type": "status", "handled_by": "bot", "ended": True}
     async with visitor(gateway, hello=False) as again:
