@@ -18,7 +18,7 @@ from aiohttp import web
 
 
 def assistant(port: int, turn: float, ready: Event) -> None:
-    """Answers one turn after the other, `turn` seconds each, as the one process of Rasa does."""
+    """Answers one turn after the other, `turn` seconds each, as the one process of Rasa does; the next port is well."""
 
     async def run() -> None:
         busy, known = asyncio.Lock(), dict[str, list[dict[str, Any]]]()
@@ -39,7 +39,7 @@ def assistant(port: int, turn: float, ready: Event) -> None:
         app.router.add_post("/webhooks/rest/webhook", answer)
         app.router.add_get("/webhooks/rest/ready", well)
         app.router.add_get("/health", well)
-        await _listen(app, port)
+        await _listen(app, port, port + 1)
         ready.set()
         await asyncio.Event().wait()
 
@@ -58,7 +58,7 @@ def served(uri: str, folder: str, port: int, rasa: int) -> Iterator[None]:
         "PORT": str(port),
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "RASA_PORT": str(rasa),
-        "ACTIONS_PORT": str(rasa),
+        "ACTIONS_PORT": str(rasa + 1),
         "TRUSTED_PROXIES": "127.0.0.0/8",
     }
     modules = [name for name in ("connectors.app", "connectors.worker") if importlib.util.find_spec(name)]
@@ -84,7 +84,8 @@ def _wait_for(address: str, patience: float = 60.0) -> None:
     raise SystemExit("the gateway did not start")
 
 
-async def _listen(app: web.Application, port: int) -> None:
+async def _listen(app: web.Application, *ports: int) -> None:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    for port in ports:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
