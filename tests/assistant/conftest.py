@@ -88,18 +88,21 @@ def action_server() -> Iterator[ActionServer]:
 
 
 @pytest.fixture(scope="session")
-def rasa_process(
-    model: Path, mongo_uri: str, people: People, key_spec: str, action_server: ActionServer
-) -> Iterator[RasaProcess]:
-    """A real Rasa server on a free port."""
-    environment = {
+def rasa_environment(mongo_uri: str, people: People, key_spec: str, action_server: ActionServer) -> dict[str, str]:
+    """What every real Rasa server of these tests is told of its surroundings."""
+    return {
         "MONGODB_URI": mongo_uri,
         "MONGODB_DB": people.database.name,
         "ENCRYPTION_KEYS": key_spec,
         "ACTIONS_PORT": str(action_server.port),
-        "LOG_LEVEL": "DEBUG",  # the worst case for what the log may give away
     }
-    process = RasaProcess(model, environment)
+
+
+@pytest.fixture(scope="session")
+def rasa_process(model: Path, rasa_environment: dict[str, str]) -> Iterator[RasaProcess]:
+    """A real Rasa server on a free port."""
+    # DEBUG: the worst case for what the log may give away
+    process = RasaProcess(model, {**rasa_environment, "LOG_LEVEL": "DEBUG"})
     process.start()
     yield process
     process.stop()

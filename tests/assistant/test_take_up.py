@@ -65,19 +65,10 @@ def models(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Models:
 
 
 @pytest.fixture(scope="module")
-def server(
-    models: Models, mongo_uri: str, people: People, key_spec: str, action_server: ActionServer
-) -> Iterator[RasaProcess]:
+def server(models: Models, rasa_environment: dict[str, str]) -> Iterator[RasaProcess]:
     """A Rasa server that follows the folder; it begins with the old model."""
-    environment = {
-        "MONGODB_URI": mongo_uri,
-        "MONGODB_DB": people.database.name,
-        "ENCRYPTION_KEYS": key_spec,
-        "ACTIONS_PORT": str(action_server.port),
-        "MODELS_DIR": str(models.folder),
-        "MODEL_CODE": CODE,
-    }
-    process = RasaProcess(models.folder / "old.tar.gz", environment)
+    follows = {"MODELS_DIR": str(models.folder), "MODEL_CODE": CODE}
+    process = RasaProcess(models.folder / "old.tar.gz", rasa_environment | follows)
     process.start()
     yield process
     process.stop()
